@@ -1,0 +1,9 @@
+"""Counting community budgets: greedy and Equal Shares, exact, with the reasons."""
+
+from .ballots import Ballots
+from .instance import Instance, Project
+from .methods import UnfitRule, count
+from .outcome import Outcome
+from .rule import RuleSpec
+
+__all__ = ["Ballots", "Instance", "Outcome", "Project", "RuleSpec", "UnfitRule", "count"]
