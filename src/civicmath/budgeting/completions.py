@@ -34,7 +34,7 @@ from .instance import Instance
 from .rule import RuleSpec
 from .ties import TieOrder
 
-#: Told the number of finished steps and the endowment of the next one.
+#: Told the number of finished increments and the endowment of the next one.
 Progress = Callable[[int, Amount], None]
 
 __all__ = ["Progress", "Scan", "endowments", "islice", "scan"]
@@ -42,7 +42,7 @@ __all__ = ["Progress", "Scan", "endowments", "islice", "scan"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scan:
-    """The run that counts, its endowment, how many steps were tried, and why it ended."""
+    """The run that counts, its endowment, how many increments were tried, and why it ended."""
 
     run: EqualShares
     endowment: Amount
@@ -73,8 +73,8 @@ def scan(
     share = next(shares)
     run = EqualShares(electorate, order, share)
     if not rule.completion.startswith("add1"):
-        return Scan(run, share, 1, "nothing affordable")
-    steps = 1
+        return Scan(run, share, 0, "nothing affordable")
+    steps = 0
     while True:
         # 2. Stop at an exhaustive outcome (if the rule says so), or when nothing can change.
         if rule.completion != "add1_noexh" and _is_full(instance, run):
