@@ -62,12 +62,14 @@ class EqualShares:
         """The funded projects, in order."""
         return [bought.project for bought in self.purses.purchases]
 
+    def prices(self) -> list[Fraction]:
+        """The exact price (payment per mark or point) of every funded project."""
+        return [self.purses.exact_price(turn) for turn in range(len(self.purses.purchases))]
+
     def rhos(self) -> list[Fraction]:
-        """The exact rho of every funded project."""
-        return [
-            self.purses.exact_price(turn) * self.electorate.factors[bought.project]
-            for turn, bought in enumerate(self.purses.purchases)
-        ]
+        """The exact rho (payment per unit of utility) of every funded project."""
+        factors = (self.electorate.factors[project] for project in self.funded())
+        return [price * factor for price, factor in zip(self.prices(), factors, strict=True)]
 
     @property
     def overspent(self) -> bool:

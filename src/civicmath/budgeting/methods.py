@@ -64,7 +64,10 @@ def resolve(rule: RuleSpec, kind: str) -> RuleSpec:
 
 
 def count(
-    instance: Instance, ballots: Ballots, rule: RuleSpec, progress: Progress | None = None
+    instance: Instance,
+    ballots: Ballots,
+    rule: RuleSpec,
+    progress: Progress | None = None,
 ) -> Outcome:
     """Count the ballots by the rule. `progress` is told of every step of Add1."""
     if ballots.projects != len(instance.projects):

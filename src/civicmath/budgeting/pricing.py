@@ -91,7 +91,7 @@ class Pricing:
         if quote.exact is not None:
             return quote.exact
         support = self.purses.electorate.support[quote.project]
-        view = _Exact(self.purses, support)
+        view = ExactView(self.purses, support)
         poor = view.surely_poor(quote.price - quote.slack)
         while True:
             price = view.price(quote.project, poor)
@@ -131,7 +131,7 @@ class Pricing:
         return quote.certain and bool(((gap > margin) | (money == 0.0)).all())
 
 
-class _Exact:
+class ExactView:
     """Exact comparisons of the supporters of one project with a price."""
 
     __slots__ = ("money", "purses", "slack", "support")
