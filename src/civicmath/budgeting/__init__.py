@@ -2,8 +2,8 @@
 
 from .ballots import Ballots
 from .instance import Instance, Project
-from .methods import UnfitRule, count
+from .methods import UnfitRuleError, count
 from .outcome import Outcome
 from .rule import RuleSpec
 
-__all__ = ["Ballots", "Instance", "Outcome", "Project", "RuleSpec", "UnfitRule", "count"]
+__all__ = ["Ballots", "Instance", "Outcome", "Project", "RuleSpec", "UnfitRuleError", "count"]

@@ -103,9 +103,7 @@ class Ballots:
             raise ValueError(f"{kind!r} ballots do not carry points")
         rows, points = [], []
         for ballot in ballots:
-            pairs = sorted(
-                (instance.index_of(one), exact(given)) for one, given in ballot.items() if given
-            )
+            pairs = sorted((instance.index_of(one), exact(given)) for one, given in ballot.items() if given)
             rows.append([position for position, _ in pairs])
             points.append([given for _, given in pairs])
         return cls.from_rows(kind, len(instance.projects), rows, points, districts)

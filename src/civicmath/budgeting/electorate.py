@@ -97,13 +97,11 @@ def _supports(ballots: Ballots, weights: Ints) -> tuple[Support, ...]:
     order = np.argsort(ballots.indices[counted], kind="stable")
     row, weight = rows[counted][order], weights[counted][order]
     sizes = np.bincount(ballots.indices[counted], minlength=ballots.projects)
-    cuts = np.cumsum(sizes)[:-1] if len(sizes) else []
+    cuts: Ints = np.cumsum(sizes)[:-1]
     people = ballots.multiplicities[row]
     return tuple(
         _support(*parts)
-        for parts in zip(
-            np.split(row, cuts), np.split(weight, cuts), np.split(people, cuts), strict=True
-        )
+        for parts in zip(np.split(row, cuts), np.split(weight, cuts), np.split(people, cuts), strict=True)
     )[: ballots.projects]
 
 

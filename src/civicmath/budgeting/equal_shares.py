@@ -131,9 +131,7 @@ class EqualShares:
         """The least of the quotes that floats cannot tell apart."""
         if len(close) < 2:
             return close[0] if close else None
-        rho = {
-            q.project: self.pricing.settle(q) * self.electorate.factors[q.project] for q in close
-        }
+        rho = {q.project: self.pricing.settle(q) * self.electorate.factors[q.project] for q in close}
         least = min(rho.values())
         tied = self.tie_order.sort(project for project in rho if rho[project] == least)
         if len(tied) > 1:

@@ -28,11 +28,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from .amounts import Amount, exact
+from .amounts import Amount, amount_json, exact
 from .ballots import Ballots, Ints
 from .electorate import Electorate
 from .instance import Instance
-from .outcome import Outcome
+from .outcome import Json, Outcome
 from .replay import Replay, purchases_of, walk
 from .winning_cost import greedy_turn, greedy_winning_cost, shares_winning_costs
 
@@ -44,6 +44,14 @@ class Flow:
     project: str
     amount: Amount
     payers: int
+
+    def to_json(self) -> Json:
+        """The flow, fractions as 'a/b'."""
+        return {
+            "project": self.project,
+            "amount": amount_json(self.amount),
+            "payers": self.payers,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,30 @@ class WhyLost:
     would_win_at: Amount
     holds_for: str
 
+    def to_json(self) -> Json:
+        """The reason, fractions as 'a/b'."""
+        amounts = {
+            name: None if value is None else amount_json(value)
+            for name, value in (
+                ("cost", self.cost),
+                ("score", self.score),
+                ("money_at_start", self.money_at_start),
+                ("money_left", self.money_left),
+                ("share_of_cost", self.share_of_cost),
+                ("best_share", self.best_share),
+                ("budget_left", self.budget_left),
+                ("would_win_at", self.would_win_at),
+            )
+        }
+        return {
+            "project": self.project,
+            **amounts,
+            "supporters": self.supporters,
+            "spent": [one.to_json() for one in self.spent],
+            "best_round": self.best_round,
+            "holds_for": self.holds_for,
+        }
+
 
 def why_lost(instance: Instance, ballots: Ballots, outcome: Outcome, project: str) -> WhyLost:
     """The reason for one project; ValueError if it was funded."""
@@ -89,15 +121,11 @@ def explain_losses(
     places = [instance.index_of(one.project) for one in losers]
     people = _supporters(instance, ballots, outcome)
     if outcome.endowment is None:
-        return tuple(
-            _greedy_reason(instance, outcome, p, people[p]) for p in places
-        )
+        return tuple(_greedy_reason(instance, outcome, p, people[p]) for p in places)
     electorate = Electorate.gather(instance, ballots, outcome.rule.utility)
     flows = _flows(instance, electorate, outcome, places)
     costs = shares_winning_costs(instance, electorate, outcome, places)
-    return tuple(
-        _shares_reason(instance, outcome, p, people[p], (flows[p], costs[p])) for p in places
-    )
+    return tuple(_shares_reason(instance, outcome, p, people[p], (flows[p], costs[p])) for p in places)
 
 
 def _supporters(instance: Instance, ballots: Ballots, outcome: Outcome) -> list[int]:

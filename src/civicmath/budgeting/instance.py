@@ -46,9 +46,7 @@ class Instance:
         index: dict[str, int] = {}
         for position, project in enumerate(self.projects):
             if project.id in index:
-                raise ValueError(
-                    f"project id {project.id!r} stands twice; give every project its own id"
-                )
+                raise ValueError(f"project id {project.id!r} stands twice; give every project its own id")
             index[project.id] = position
         object.__setattr__(self, "_index", index)
 

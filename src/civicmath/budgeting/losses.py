@@ -23,9 +23,7 @@ from .replay import walk
 _CLOSE = 1e-9
 
 
-def shortfalls(
-    instance: Instance, run: EqualShares, totals: tuple[Amount, ...]
-) -> list[Loss]:
+def shortfalls(instance: Instance, run: EqualShares, totals: tuple[Amount, ...]) -> list[Loss]:
     """The projects that the run did not fund, in the order in which they are listed."""
     funded = set(run.funded())
     losses = []
@@ -60,9 +58,7 @@ def _with_shares(instance: Instance, run: EqualShares, losses: list[Loss]) -> li
     ]
 
 
-def _near_shares(
-    run: EqualShares, projects: list[int], purchases: list[tuple[int, Fraction]]
-) -> Floats:
+def _near_shares(run: EqualShares, projects: list[int], purchases: list[tuple[int, Fraction]]) -> Floats:
     """In floats: the share of every losing project (column) in every round (row)."""
     near = np.zeros((len(purchases), len(projects)))
     for turn, state in walk(run.electorate, run.purses.endowment, purchases):

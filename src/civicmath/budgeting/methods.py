@@ -36,7 +36,7 @@ from .ties import TieOrder
 from .utilities import FITTING, scores
 
 
-class UnfitRule(ValueError):
+class UnfitRuleError(ValueError):
     """The rule cannot count these ballots; the message says why and what can."""
 
 
@@ -48,17 +48,16 @@ def fitting_utilities(rule: str, kind: str) -> tuple[str, ...]:
 
 
 def resolve(rule: RuleSpec, kind: str) -> RuleSpec:
-    """The rule with its utility filled in, or UnfitRule."""
+    """The rule with its utility filled in, or UnfitRuleError."""
     fitting = fitting_utilities(rule.rule, kind)
     if rule.utility and rule.utility not in fitting:
-        raise UnfitRule(
+        raise UnfitRuleError(
             f"{rule.rule} cannot count {kind} ballots with the utility {rule.utility!r}; "
             f"use {' or '.join(fitting)}"
         )
     if rule.rule != "equal-shares" and rule.completion != "none":
-        raise UnfitRule(
-            f"{rule.rule} has no completion; leave out {rule.completion!r}, "
-            "it belongs to equal-shares"
+        raise UnfitRuleError(
+            f"{rule.rule} has no completion; leave out {rule.completion!r}, it belongs to equal-shares"
         )
     return replace(rule, utility=rule.utility or fitting[0])
 
@@ -111,10 +110,7 @@ class _Parts:
     @classmethod
     def of_shares(cls, instance: Instance, found: Scan, totals: tuple[Amount, ...]) -> _Parts:
         run = found.run
-        rounds = [
-            _round(instance, run, turn, totals[project])
-            for turn, project in enumerate(run.funded())
-        ]
+        rounds = [_round(instance, run, turn, totals[project]) for turn, project in enumerate(run.funded())]
         ties = []
         for number, tied in run.ties:
             ids = tuple(instance.projects[p].id for p in tied)
@@ -147,9 +143,7 @@ def _round(instance: Instance, run: EqualShares, turn: int, score: Amount) -> Ro
     )
 
 
-def _outcome(
-    instance: Instance, ballots: Ballots, rule: RuleSpec, order: TieOrder, parts: _Parts
-) -> Outcome:
+def _outcome(instance: Instance, ballots: Ballots, rule: RuleSpec, order: TieOrder, parts: _Parts) -> Outcome:
     spent = exact(sum((one.cost for one in parts.rounds), 0))
     selected = {one.project for one in parts.rounds}
     found = parts.found

@@ -102,9 +102,7 @@ def _kind(meta: dict[str, str], line: int, report: Report) -> str:
     return "knapsack" if kind == "approval" and meta.get("max_sum_cost") else kind
 
 
-def _compare_counts(
-    meta: dict[str, str], line: int, found: tuple[int, int], report: Report
-) -> None:
+def _compare_counts(meta: dict[str, str], line: int, found: tuple[int, int], report: Report) -> None:
     for key, real in zip(("num_projects", "num_votes"), found, strict=True):
         if meta.get(key, "").strip() != str(real):
             stated = repr(meta[key]) if key in meta else "missing"
@@ -171,9 +169,7 @@ class _BallotReader:
 
     __slots__ = ("_index", "instance", "kind", "line", "report", "votes")
 
-    def __init__(
-        self, instance: Instance, kind: str, votes: Table, line: int, report: Report
-    ) -> None:
+    def __init__(self, instance: Instance, kind: str, votes: Table, line: int, report: Report) -> None:
         self.instance = instance
         self.kind = kind
         self.votes = votes
@@ -300,5 +296,3 @@ class _BallotReader:
                 self.report.repair(line, f"the ballot marks {marked!r} more than once; counted once")
             ballot[p] = numbers[text]
         return sorted((p, value) for p, value in ballot.items() if value)
-
-

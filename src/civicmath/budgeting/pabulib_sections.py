@@ -164,9 +164,7 @@ def table(name: str, section: Section, report: Report) -> Table:
     return Table(columns, rows, tuple(at for at, _ in section.rows[1:]))
 
 
-def _fit(
-    columns: tuple[str, ...], line: int, row: list[str], report: Report
-) -> tuple[str, ...]:
+def _fit(columns: tuple[str, ...], line: int, row: list[str], report: Report) -> tuple[str, ...]:
     """A row with missing cells filled and empty extra cells cut."""
     if len(row) < len(columns):
         report.often(line, f"a row has fewer cells than columns ({len(columns)}); read as empty")

@@ -152,7 +152,8 @@ class ExactView:
         """Who is broke or holds less than any price from `at_least` on asks of him."""
         weight: float | Floats = 1.0 if self.support.weight is None else self.support.weight
         asked = at_least * weight
-        return (self.money == 0.0) | (self.money + 1.01 * self.slack < asked * (1 - 8 * UNIT))
+        less: Flags = self.money + 1.01 * self.slack < asked * (1 - 8 * UNIT)
+        return less | (self.money == 0.0)
 
     def divide(self, price: Fraction) -> tuple[Flags, Flags]:
         """Who has less than the price asks of him, and who has no more than that."""
@@ -167,8 +168,7 @@ class ExactView:
             group, purses = self.purses.histories(self.support.rows[near])
             weights = self._weights(near)
             sides = {
-                (g, w): _side(purses[g], price * w)
-                for g, w in set(zip(group.tolist(), weights, strict=True))
+                (g, w): _side(purses[g], price * w) for g, w in set(zip(group.tolist(), weights, strict=True))
             }
             side = np.array([sides[key] for key in zip(group.tolist(), weights, strict=True)])
             less[near], no_more[near] = side < 0, side <= 0
@@ -188,7 +188,7 @@ def _newton(
     support: Support, level: Floats, held: Floats, cost: float, start: float
 ) -> tuple[float, Flags, int] | None:
     """Climb to the price from below; None when floats cannot tell the last step."""
-    price, count = start, -1
+    price, count, full_weight = start, -1, support.total
     while True:
         poor: Flags = level < price
         now = int(np.count_nonzero(poor))

@@ -73,7 +73,7 @@ class RuleSpec:
             if not isinstance(value, str):
                 raise ValueError(f"the {name} of a rule must be text, not {value!r}")
         texts = {name: str(value) for name, value in given.items()}
-        return cls(**texts, increment=amount_from_json(increment))  # type: ignore[arg-type]
+        return cls(**texts, increment=amount_from_json(increment))
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
