@@ -63,6 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except (BadInputError, PabulibError, UnfitRuleError) as error:
             print(f"civicmath: {error}", file=sys.stderr)
             worst = 2
+        except BrokenPipeError:
+            # Whoever read the output has closed it, as `head` does.
+            sys.stderr.close()
+            return worst
         except OSError as error:
             print(f"civicmath: {path}: {error.strerror or error}", file=sys.stderr)
             worst = 2

@@ -34,7 +34,12 @@ from .electorate import Electorate
 from .instance import Instance
 from .outcome import Json, Outcome
 from .replay import Replay, purchases_of, walk
-from .winning_cost import greedy_turn, greedy_winning_cost, shares_winning_costs
+from .winning_cost import (
+    completion_turn,
+    completion_winning_cost,
+    greedy_winning_cost,
+    shares_winning_costs,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,7 @@ def _supporters(instance: Instance, ballots: Ballots, outcome: Outcome) -> list[
 
 def _greedy_reason(instance: Instance, outcome: Outcome, p: int, supporters: int) -> WhyLost:
     loss = next(one for one in outcome.losses if one.project == instance.projects[p].id)
-    cost, holds_for = greedy_winning_cost(instance, outcome, loss)
+    cost, holds_for = greedy_winning_cost(outcome, loss)
     return WhyLost(
         loss.project, loss.cost, loss.score, supporters,
         None, (), None, None, None, 0, loss.money_left, cost, holds_for,
@@ -155,8 +160,8 @@ def _shares_reason(
     budget_left = None
     holds_for = "Equal Shares at the endowment of this outcome"
     if outcome.rule.completion in ("u", "add1u"):
-        budget_left = greedy_turn(outcome, loss)
-        winning_cost = max(winning_cost, budget_left)
+        budget_left = completion_turn(outcome, loss)
+        winning_cost = max(winning_cost, completion_winning_cost(outcome, loss))
         holds_for += ", with its greedy completion"
     return WhyLost(
         loss.project,

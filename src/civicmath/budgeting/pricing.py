@@ -152,8 +152,8 @@ class ExactView:
         """Who is broke or holds less than any price from `at_least` on asks of him."""
         weight: float | Floats = 1.0 if self.support.weight is None else self.support.weight
         asked = at_least * weight
-        less: Flags = self.money + 1.01 * self.slack < asked * (1 - 8 * UNIT)
-        return less | (self.money == 0.0)
+        less = self.money + 1.01 * self.slack < asked * (1 - 8 * UNIT)
+        return np.asarray(less | (self.money == 0.0))
 
     def divide(self, price: Fraction) -> tuple[Flags, Flags]:
         """Who has less than the price asks of him, and who has no more than that."""

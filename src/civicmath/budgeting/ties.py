@@ -37,7 +37,7 @@ class TieOrder:
     @classmethod
     def declare(cls, rule: str, instance: Instance, scores: Sequence[Amount]) -> TieOrder:
         """The order that the rule `rule` gives to the projects of `instance`."""
-        keys, seed = _parse(rule)
+        keys, seed = tie_keys(rule)
         makers: dict[str, Callable[[int], Amount | str | bytes]] = {
             "cost": lambda p: instance.projects[p].cost,
             "votes": lambda p: -scores[p],
@@ -66,7 +66,7 @@ class TieOrder:
         )
 
 
-def _parse(rule: str) -> tuple[tuple[str, ...], str]:
+def tie_keys(rule: str) -> tuple[tuple[str, ...], str]:
     """The keys of a tie rule, and the seed of its lot."""
     before, lot, seed = rule.partition("lot:")
     keys = [key.strip() for key in before.rstrip(", ").split(",") if key.strip()]
