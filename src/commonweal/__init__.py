@@ -1,0 +1,3 @@
+"""Commonweal: a neighbourhood runs itself together."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""A place decides a devolved budget: ideas, checks, vote, count, award, delivery."""

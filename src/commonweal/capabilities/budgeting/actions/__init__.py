@@ -1,0 +1,1 @@
+"""Verbs of a community budget, one file a journey: rounds, ideas, voting, results, delivery."""

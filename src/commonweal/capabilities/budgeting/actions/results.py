@@ -1,0 +1,87 @@
+"""Count, publish. The count is a function of the file that is published: whoever counts that file again finds the
+same result."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from civicmath.budgeting import RuleSpec, count
+from civicmath.budgeting.pabulib import read
+from commonweal.ground.ballots.box import must_be_over
+from commonweal.ground.people.models import Person
+from commonweal.kernel import clock, log, money
+from commonweal.kernel.ledger.balances import balance
+from commonweal.kernel.refusals import Refusal
+
+from .. import exports
+from ..events import ResultPublished, RoundCounted
+from ..models import Project, Result, Round
+from ..story import tell
+from .delivery import promise
+from .rounds import rule_of
+
+
+@transaction.atomic
+def count_round(round_: Round, by: Person | None) -> Result:
+    """Count the ballots of a vote that is over. Counting twice gives the first count again."""
+    locked = Round.objects.select_for_update().select_related("poll", "place", "fund__account").get(pk=round_.pk)
+    if locked.counted_at is not None:
+        return locked.result
+    must_be_over(locked.poll)
+    rule = locked.poll.rules["count"] if "count" in locked.poll.rules else rule_of(locked)
+    file = exports.ballots_as_pabulib(locked, rule)
+    result = write_result(locked, file, rule)
+    log.record(RoundCounted(place=locked.place.slug, round=locked.slug, ballots=result.story["voters"],
+                            sha256=result.ballots_sha256), by.pk if by else None)
+    return result
+
+
+def write_result(round_: Round, file: bytes, rule: dict[str, Any]) -> Result:
+    """Count ``file`` by ``rule`` and keep the outcome, its story and the file."""
+    parsed = read(file, f"{round_.slug}.pb")
+    if parsed.ballots.voters == 0:
+        raise Refusal("no_ballots", _("Nobody voted, so there is nothing to count."),
+                      _("Announce a new round, or decide in a meeting and say so."))
+    outcome = count(parsed.instance, parsed.ballots, RuleSpec.from_json(rule))
+    result = Result.objects.create(
+        round=round_, outcome=outcome.to_json(), story=tell(parsed.instance, parsed.ballots, outcome),
+        ballots_pb=gzip.compress(file, mtime=0), ballots_sha256=hashlib.sha256(file).hexdigest(), at=clock.now())
+    round_.counted_at = result.at
+    round_.save(update_fields=["counted_at"])
+    return result
+
+
+@transaction.atomic
+def publish_result(round_: Round, by: Person | None) -> Round:
+    """Show the result to everybody at once and promise each winner its money, all or nothing."""
+    locked = Round.objects.select_for_update().select_related("poll", "place", "fund__account").get(pk=round_.pk)
+    if locked.counted_at is None:
+        raise Refusal("not_counted", _("Count the ballots first."))
+    if locked.published_at is not None:
+        return locked
+    winners = [line["key"] for line in locked.result.story["projects"] if line["won"]]
+    if locked.fund is not None:
+        _promise_all(locked, winners)
+    locked.published_at = clock.now()
+    locked.save(update_fields=["published_at"])
+    log.record(ResultPublished(place=locked.place.slug, round=locked.slug, winners=len(winners),
+                               cost=locked.result.story["cost"]), by.pk if by else None)
+    return locked
+
+
+def _promise_all(round_: Round, winners: list[str]) -> None:
+    assert round_.fund is not None
+    free = balance(round_.fund.account).free
+    needed = round_.result.story["cost"]
+    if free < needed:
+        raise Refusal("fund_too_small", _("The fund has %(free)s free, and the winners need %(needed)s.") % {
+            "free": money.say(free, round_.currency), "needed": money.say(needed, round_.currency)},
+            _("Pay more into the fund, then publish again. The result itself stands."))
+    won = {p.key: p for p in Project.objects.filter(round=round_, key__in=winners).select_related("round__fund__account")}
+    for key in winners:
+        promise(round_, won[key])

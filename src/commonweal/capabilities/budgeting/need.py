@@ -1,0 +1,43 @@
+"""How need divides a round's budget between the areas of its place, shown with its effect before anybody votes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+
+from commonweal.ground.places.models import Place, Share
+
+from .models import Round
+from .rules import split_by_need
+
+DEPRIVED_DECILES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AreaShare:
+    """One area's part of the money: by need, and what it would be by people alone."""
+
+    area: Place
+    residents: int
+    deprived: int
+    by_need: int
+    by_people: int
+
+
+def area_shares(round_: Round) -> list[AreaShare]:
+    """The parts of the place one level down with their shares; empty where there are none with residents."""
+    parts = list(Place.objects.filter(parent=round_.place, population__gt=0).defer("boundary").order_by("name"))
+    if not parts:
+        return []
+    deprived = dict(
+        Share.objects.filter(place__in=parts, best=True).order_by().values_list("place")
+        .annotate(n=Sum("small_area__population", filter=Q(small_area__decile__lte=DEPRIVED_DECILES))))
+    need = split_by_need(round_.budget, [(p.slug, p.population, deprived.get(p.pk) or 0) for p in parts])
+    people = split_by_need(round_.budget, [(p.slug, p.population, 0) for p in parts])
+    return [AreaShare(p, p.population, deprived.get(p.pk) or 0, need[p.slug], people[p.slug]) for p in parts]
+
+
+def shares_of(round_: Round) -> dict[str, int]:
+    """Area slug to its part of the budget."""
+    return {share.area.slug: share.by_need for share in area_shares(round_)}

@@ -1,0 +1,58 @@
+from django.urls import path
+
+from .views import (
+    ideas,
+    officer_checks,
+    officer_delivery,
+    officer_setup,
+    officer_vote,
+    public,
+    results,
+    voting,
+)
+
+R = "<slug:place>/decide/<slug:round>/"
+D = "<slug:place>/desk/<slug:round>/"
+
+urlpatterns = [
+    path("<slug:place>/decide/", public.rounds, name="rounds"),
+    path(R, public.round_page, name="round"),
+    path(f"{R}rules/", public.rules, name="round_rules"),
+    path(f"{R}projects/", public.projects, name="projects"),
+    path(f"{R}projects/<path:key>/", public.project, name="project"),
+    path(f"{R}money/", public.money, name="round_money"),
+    path(f"{R}ideas/", ideas.ideas, name="ideas"),
+    path(f"{R}ideas/new/", ideas.new_idea, name="idea_new"),
+    path(f"{R}ideas/draft/<str:token>/", ideas.draft, name="idea_draft"),
+    path(f"{R}ideas/draft/<str:token>/erase/", ideas.erase, name="idea_erase"),
+    path(f"{R}ideas/<str:number>/", ideas.idea, name="idea"),
+    path(f"{R}ideas/<str:number>/support/", ideas.support, name="idea_support"),
+    path(f"{R}ideas/<str:number>/comment/", ideas.comment, name="idea_comment"),
+    path(f"{R}ideas/<str:number>/appeal/", ideas.appeal, name="idea_appeal"),
+    path(f"{R}vote/", voting.vote, name="vote"),
+    path(f"{R}vote/ballot/", voting.ballot, name="ballot"),
+    path(f"{R}vote/account/", voting.ballot_by_account, name="ballot_account"),
+    path(f"{R}vote/receipt/", voting.receipt, name="receipt"),
+    path(f"{R}vote/hands/", voting.hands, name="hands"),
+    path(f"{R}result/", results.result, name="result"),
+    path(f"{R}result/steps/", results.steps, name="result_steps"),
+    path(f"{R}result/find/", results.find_ballot, name="find_ballot"),
+    path(f"{R}result/files/<str:kind>", results.download, name="result_file"),
+    path("<slug:place>/desk/", officer_setup.desk, name="desk"),
+    path("<slug:place>/desk/new/", officer_setup.new_round, name="round_new"),
+    path(D, officer_setup.setup, name="round_setup"),
+    path(f"{D}setup/<slug:task>/", officer_setup.setup_task, name="round_task"),
+    path(f"{D}announce/", officer_setup.announce, name="round_announce"),
+    path(f"{D}ideas/", officer_checks.checks, name="round_checks"),
+    path(f"{D}ideas/<str:number>/", officer_checks.check, name="idea_check"),
+    path(f"{D}ideas/<str:number>/hide/", officer_checks.hide, name="idea_hide"),
+    path(f"{D}codes/", officer_vote.codes, name="round_codes"),
+    path(f"{D}open/", officer_vote.open_vote, name="round_open"),
+    path(f"{D}close/", officer_vote.close_vote, name="round_close"),
+    path(f"{D}count/", officer_vote.count, name="round_count"),
+    path(f"{D}result/", officer_vote.review_result, name="round_review_result"),
+    path(f"{D}publish/", officer_vote.publish, name="round_publish"),
+    path(f"{D}projects/<path:key>/update/", officer_delivery.update, name="project_update"),
+    path(f"{D}payments/<int:pk>/back/", officer_delivery.pay_back, name="payment_back"),
+    path(f"{D}finish/", officer_delivery.close, name="round_finish"),
+]

@@ -1,0 +1,1 @@
+"""Pages of a community budget, one file a journey."""

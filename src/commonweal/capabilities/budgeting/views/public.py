@@ -1,0 +1,75 @@
+"""What everybody may read: the rounds of a place, one round, its rules, its projects, its money."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from commonweal.kernel.access import anyone
+
+from ..models import Project, Round
+from ..need import area_shares
+from ..queries import fund_story, get_round, project_money, public_ideas
+from ..rules import Phase
+
+
+@anyone
+def rounds(request: HttpRequest, place: str) -> HttpResponse:
+    """All rounds of a place, what can be done in each now."""
+    shown = Round.objects.filter(place=request.place).select_related("poll", "place")  # type: ignore[attr-defined]
+    if not request.who.is_officer(request.place):  # type: ignore[attr-defined]
+        shown = shown.exclude(announced_at=None)
+    return render(request, "budgeting/rounds.html", {"rounds": shown})
+
+
+@anyone
+def round_page(request: HttpRequest, place: str, round: str) -> HttpResponse:
+    """One round: what it is, what can be done now, where its money comes from, what happens when."""
+    found = get_round(request, round)
+    return render(request, "budgeting/round.html", {
+        "round": found, "Phase": Phase, "story": fund_story(found), "phase": found.phase,
+        "ideas": public_ideas(found).count(), "projects": found.projects.count(),
+        "shares": area_shares(found) if found.split_by_need else [],
+    })
+
+
+@anyone
+def rules(request: HttpRequest, place: str, round: str) -> HttpResponse:
+    """How this round decides: every rule, the hash once they are fixed, and what is not protected."""
+    found = get_round(request, round)
+    return render(request, "budgeting/rules.html", {"round": found, "poll": found.poll, "phase": found.phase})
+
+
+@anyone
+def projects(request: HttpRequest, place: str, round: str) -> HttpResponse:
+    """What stands on the ballot, before and after the vote; once there is a result, what each project got."""
+    found = get_round(request, round)
+    listed = list(found.projects.select_related("area"))
+    money = {m.project.pk: m for m in project_money(found)} if found.results_shown else {}
+    return render(request, "budgeting/projects.html", {
+        "round": found, "projects": [(project, money.get(project.pk)) for project in listed]})
+
+
+@anyone
+def project(request: HttpRequest, place: str, round: str, key: str) -> HttpResponse:
+    """One project: what it is, where it stands, its money and its news."""
+    found = get_round(request, round)
+    shown = get_object_or_404(Project.objects.select_related("area"), round=found, key=key)
+    money = next((m for m in project_money(found) if m.project.pk == shown.pk), None) if found.results_shown else None
+    told = None
+    if found.results_shown:
+        told = next((line for line in found.result.story["projects"] if line["key"] == key), None)
+    idea = found.ideas.filter(number=key).first()
+    return render(request, "budgeting/project.html", {
+        "round": found, "project": shown, "money": money, "told": told, "idea": idea,
+        "officer": request.who.is_officer(request.place)})  # type: ignore[attr-defined]
+
+
+@anyone
+def money(request: HttpRequest, place: str, round: str) -> HttpResponse:
+    """Every pound of this round, from its source to its receipt."""
+    found = get_round(request, round)
+    lines = project_money(found) if found.results_shown else []
+    return render(request, "budgeting/money.html", {
+        "round": found, "story": fund_story(found), "lines": lines,
+        "promised": sum(line.award.amount for line in lines), "paid": sum(line.paid for line in lines)})

@@ -1,0 +1,65 @@
+"""The result, explained; the ballots to count again; one's own ballot to find."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from commonweal.ground.ballots.box import find
+from commonweal.ground.ballots.hashing import tracker_text
+from commonweal.kernel.access import anyone
+
+from .. import exports
+from ..models import Project
+from ..queries import get_round, must_show_results
+
+
+@anyone
+def result(request: HttpRequest, place: str, round: str) -> HttpResponse:
+    """What won and why, what nearly won, who got something, and how to check it."""
+    found = get_round(request, round)
+    must_show_results(found)
+    return render(request, "budgeting/result.html", {
+        "round": found, "story": found.result.story, "ballots_public": exports.ballots_are_public(found)})
+
+
+@anyone
+def steps(request: HttpRequest, place: str, round: str) -> HttpResponse:
+    """Every step of the count, every project."""
+    found = get_round(request, round)
+    must_show_results(found)
+    return render(request, "budgeting/steps.html", {
+        "round": found, "story": found.result.story, "outcome": found.result.outcome,
+        "titles": {line["key"]: line["title"] for line in found.result.story["projects"]}})
+
+
+@anyone
+def download(request: HttpRequest, place: str, round: str, kind: str) -> HttpResponse:
+    """The result as a file: ``bundle.zip``, ``ballots.pb``, ``result.json``, ``projects.csv``."""
+    found = get_round(request, round)
+    must_show_results(found)
+    body, media = exports.file_of(found, kind)
+    response = HttpResponse(body, content_type=media)
+    response["Content-Disposition"] = f'attachment; filename="{found.place.slug}-{found.slug}-{kind}"'
+    return response
+
+
+@anyone
+@never_cache
+def find_ballot(request: HttpRequest, place: str, round: str) -> HttpResponse:
+    """Type the receipt, see what was counted. The receipt is sent in a form, so that it never stands in an address."""
+    found = get_round(request, round)
+    must_show_results(found)
+    typed = request.POST.get("receipt", "")
+    context: dict[str, object] = {"round": found, "typed": typed, "public": exports.ballots_are_public(found)}
+    if request.method == "POST":
+        ballot = find(found.poll, typed)
+        titles = dict(Project.objects.filter(round=found).values_list("key", "title"))
+        context |= {"asked": True, "ballot": ballot,
+                    "tracker": tracker_text(ballot.tracker)[:10] if ballot else "",
+                    "choices": [(titles.get(key, key), value) for key, value in ballot.choices]
+                    if ballot and exports.ballots_are_public(found) else []}
+    return render(request, "budgeting/find_ballot.html", context)
+
+

@@ -1,0 +1,1 @@
+"""Who is here, what each may do and where, and who speaks for whom."""

@@ -1,0 +1,1 @@
+"""Where: a tree of places with boundaries and people, and the small areas that show who lives there."""

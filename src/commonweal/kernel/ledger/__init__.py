@@ -1,0 +1,1 @@
+"""Double entry as two-account transfers: integers, never changed, corrected only by another transfer."""

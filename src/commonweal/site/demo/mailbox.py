@@ -1,0 +1,1 @@
+"""Where the demo's mail goes: into a table that the demo's own page shows, and onto the terminal."""
