@@ -10,7 +10,7 @@ A voter "got" a funded project if it stands on his ballot (with points, where po
 >>> found = coverage(ballots, town, ["a"])
 >>> found.with_something, found.share_with_nothing, found.average_money
 (3, Fraction(1, 4), 45)
->>> compare(ballots, town, ["a"], ["b"]).prefer_first
+>>> compare(ballots, town, ["a"], ["b"]).more_money_first
 3
 """
 
@@ -68,18 +68,18 @@ class Share:
 class Comparison:
     """Two outcomes on the same ballots, voter by voter.
 
-    A voter prefers the outcome that spends more on projects that he chose (`prefer_*`), or
-    that funds more of them (`more_projects_*`).
+    Two measures of being better off: more of the projects that the voter chose are funded
+    (`more_projects_*`, what cities have published), or more money goes to them (`more_money_*`).
     """
 
     only_first: tuple[str, ...]
     only_second: tuple[str, ...]
     both: tuple[str, ...]
-    prefer_first: int
-    prefer_second: int
-    indifferent: int
+    voters: int
     more_projects_first: int
     more_projects_second: int
+    more_money_first: int
+    more_money_second: int
 
 
 def coverage(ballots: Ballots, instance: Instance, selected: Iterable[str]) -> Coverage:
@@ -124,11 +124,11 @@ def compare(ballots: Ballots, instance: Instance, first: Iterable[str], second: 
         tuple(p for p in one if p not in two),
         tuple(p for p in two if p not in one),
         tuple(p for p in one if p in two),
-        int(people[money > 0].sum()),
-        int(people[money < 0].sum()),
-        int(people[money == 0].sum()),
+        ballots.voters,
         int(people[number > 0].sum()),
         int(people[number < 0].sum()),
+        int(people[money > 0].sum()),
+        int(people[money < 0].sum()),
     )
 
 

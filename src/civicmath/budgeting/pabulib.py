@@ -33,6 +33,7 @@ and the description of the format at pabulib.org/format.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -65,18 +66,20 @@ def read(data: bytes, name: str) -> PabulibFile:
     """The content of an (uncompressed) .pb file; `name` is only used in messages."""
     report = Report(name)
     sections = split_sections(decode(data, report), report)
-    meta = _meta(sections["META"], report)
+    meta, lines = _meta(sections["META"], report)
     projects = table("PROJECTS", sections["PROJECTS"], report)
     votes = table("VOTES", sections["VOTES"], report)
-    instance = _instance(meta, sections["META"].line, projects, report)
-    kind = _kind(meta, sections["META"].line, report)
+    instance = _instance(meta, lines, projects, report)
+    kind = _kind(meta, lines, report)
     ballots = _BallotReader(instance, kind, votes, sections["VOTES"].line, report).read()
-    _compare_counts(meta, sections["META"].line, (len(projects), len(votes)), report)
+    _compare_counts(meta, lines, (len(projects), len(votes)), report)
     return PabulibFile(name, meta, projects, votes, instance, ballots, report.all())
 
 
-def _meta(section: Section, report: Report) -> dict[str, str]:
+def _meta(section: Section, report: Report) -> tuple[dict[str, str], dict[str, int]]:
+    """The keys with their values, and with their lines; what is missing is looked for on the first."""
     meta: dict[str, str] = {}
+    lines: dict[str, int] = defaultdict(lambda: section.line)
     for at, (line, row) in enumerate(section.rows):
         key, value = row[0].strip().lower(), ";".join(row[1:]).rstrip(";").strip()
         if at == 0 and key == "key":
@@ -85,13 +88,14 @@ def _meta(section: Section, report: Report) -> dict[str, str]:
             report.repair(line, f"{key}: the unquoted semicolons were read as part of the value")
         if meta.get(key, value) != value:
             raise report.fail(line, key, "this key stands twice with different values; keep one")
-        meta[key] = value
+        meta[key], lines[key] = value, line
     if not meta.get("currency"):
         report.repair(section.line, "no currency is stated")
-    return meta
+    return meta, lines
 
 
-def _kind(meta: dict[str, str], line: int, report: Report) -> str:
+def _kind(meta: dict[str, str], lines: dict[str, int], report: Report) -> str:
+    line = lines["vote_type"]
     stated = meta.get("vote_type", "")
     kind = stated.lower()
     if kind not in KINDS:
@@ -106,7 +110,7 @@ def _compare_counts(meta: dict[str, str], line: int, found: tuple[int, int], rep
     for key, real in zip(("num_projects", "num_votes"), found, strict=True):
         if meta.get(key, "").strip() != str(real):
             stated = repr(meta[key]) if key in meta else "missing"
-            report.repair(line, f"{key} is {stated}, the file has {real}; counted as {real}")
+            report.repair(lines[key], f"{key} is {stated}, the file has {real}; counted as {real}")
 
 
 def _amount(text: str, what: str, line: int, report: Report) -> Amount:
@@ -121,7 +125,8 @@ def _amount(text: str, what: str, line: int, report: Report) -> Amount:
     return amount
 
 
-def _instance(meta: dict[str, str], line: int, projects: Table, report: Report) -> Instance:
+def _instance(meta: dict[str, str], lines: dict[str, int], projects: Table, report: Report) -> Instance:
+    line = lines["budget"]
     if "budget" not in meta:
         raise report.fail(line, "budget", "META does not state the budget; add a line budget;1000")
     heading = projects.line(0) - 1 if len(projects) else line

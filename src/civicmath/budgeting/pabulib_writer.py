@@ -20,7 +20,7 @@ import io
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 
-from .amounts import amount_text
+from .amounts import Amount, amount_text
 from .ballots import POINT_KINDS, Ballots
 from .instance import Instance, Project
 from .pabulib_sections import SECTIONS, Table
@@ -58,11 +58,11 @@ def tables(
         "currency": instance.currency,
         "num_projects": str(len(instance.projects)),
         "num_votes": str(ballots.voters),
-        "budget": amount_text(instance.budget),
+        "budget": _decimal(instance.budget, "the budget"),
         "vote_type": "approval" if knapsack else ballots.kind,
     }
     if knapsack:
-        stated["max_sum_cost"] = amount_text(instance.budget)
+        stated["max_sum_cost"] = stated["budget"]
     stated |= meta or {}
     return {k: v for k, v in stated.items() if v}, _projects(instance), _votes(instance, ballots)
 
@@ -70,7 +70,7 @@ def tables(
 def _projects(instance: Instance) -> Table:
     every: dict[str, Iterable[str]] = {
         "project_id": (one.id for one in instance.projects),
-        "cost": (amount_text(one.cost) for one in instance.projects),
+        "cost": (_decimal(one.cost, f"the cost of {one.id}") for one in instance.projects),
         "name": (one.name for one in instance.projects),
         "category": (_joined(one.categories, one) for one in instance.projects),
         "target": (_joined(one.targets, one) for one in instance.projects),
@@ -112,9 +112,13 @@ def _votes(instance: Instance, ballots: Ballots) -> Table:
 
 
 def _points(value: int, ballots: Ballots) -> str:
-    text = amount_text(Fraction(value, ballots.denominator))
+    return _decimal(Fraction(value, ballots.denominator), "a number of points")
+
+
+def _decimal(amount: Amount, what: str) -> str:
+    text = amount_text(amount)
     if "/" in text:
-        raise ValueError(f"{text} points have no decimal form; Pabulib files need one")
+        raise ValueError(f"{what} is {text}, which has no decimal form; Pabulib files need one")
     return text
 
 
