@@ -106,7 +106,9 @@ def _kind(meta: dict[str, str], lines: dict[str, int], report: Report) -> str:
     return "knapsack" if kind == "approval" and meta.get("max_sum_cost") else kind
 
 
-def _compare_counts(meta: dict[str, str], line: int, found: tuple[int, int], report: Report) -> None:
+def _compare_counts(
+    meta: dict[str, str], lines: dict[str, int], found: tuple[int, int], report: Report
+) -> None:
     for key, real in zip(("num_projects", "num_votes"), found, strict=True):
         if meta.get(key, "").strip() != str(real):
             stated = repr(meta[key]) if key in meta else "missing"
