@@ -42,6 +42,7 @@ class Place(models.Model):
     kind = models.CharField(max_length=14, choices=Kind)
     code = models.CharField(_("official code"), max_length=20, blank=True)
     population = models.PositiveIntegerField(default=0)
+    population_fitted = models.BooleanField(default=False, help_text="summed from small areas by best fit")
     boundary = models.JSONField(null=True, blank=True, help_text="GeoJSON geometry, WGS 84")
     line = models.CharField(max_length=200, blank=True, default="", editable=False)
     contact_name = models.CharField(max_length=120, blank=True)
@@ -125,6 +126,31 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ppm / 10_000:.0f}%"
+
+
+class PlaceSurvey(models.Model):
+    """The outline of a place as it was imported, as WKB in WGS 84: shares are computed from it. What pages draw is
+    ``Place.boundary``, which is simplified."""
+
+    place = models.OneToOneField(Place, on_delete=models.CASCADE, primary_key=True, related_name="survey")
+    wkb = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.place_id)
+
+
+class SmallAreaSurvey(models.Model):
+    """The outline of a small area as it was imported, as WKB in WGS 84, with its box in degrees for a quick search."""
+
+    small_area = models.OneToOneField(SmallArea, on_delete=models.CASCADE, primary_key=True, related_name="survey")
+    wkb = models.BinaryField()
+    west = models.FloatField()
+    south = models.FloatField()
+    east = models.FloatField()
+    north = models.FloatField()
+
+    def __str__(self) -> str:
+        return str(self.small_area_id)
 
 
 class Postcode(models.Model):

@@ -1,0 +1,53 @@
+"""Outlines light enough for a page: simplified, rounded to five decimals (about a metre), still valid."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from .boundaries import polygons_of
+
+BUDGET = 6_000
+DECIMALS = 5
+FIRST_TOLERANCE = 1e-5
+
+
+def light_outline(shape: BaseGeometry, budget: int = BUDGET) -> dict[str, Any]:
+    """``shape`` as a GeoJSON geometry whose JSON has fewer than ``budget`` characters.
+
+    The tolerance (degrees) doubles until it fits; parts and holes smaller than its square go, the largest part
+    never does.
+    """
+    tolerance = 0.0
+    while True:
+        geometry = _geojson(_thinner(shape, tolerance))
+        if len(json.dumps(geometry)) < budget:
+            return geometry
+        tolerance = tolerance * 1.5 or FIRST_TOLERANCE
+
+
+def _thinner(shape: BaseGeometry, tolerance: float) -> BaseGeometry:
+    thin = _without_specks(shape, tolerance**2).simplify(tolerance) if tolerance else shape
+    snapped = polygons_of(shapely.set_precision(thin, 10**-DECIMALS))
+    return shape if snapped.is_empty else snapped
+
+
+def _without_specks(shape: BaseGeometry, area: float) -> BaseGeometry:
+    parts = sorted(shapely.get_parts(shape), key=lambda part: part.area, reverse=True)
+    kept = [part for number, part in enumerate(parts) if number == 0 or part.area >= area]
+    return shapely.MultiPolygon([
+        shapely.Polygon(part.exterior, [ring for ring in part.interiors if shapely.Polygon(ring).area >= area])
+        for part in kept])
+
+
+def _geojson(shape: BaseGeometry) -> dict[str, Any]:
+    """Outer rings anticlockwise and holes clockwise, so that either rule of filling draws them alike."""
+    parts = [[[[round(x, DECIMALS), round(y, DECIMALS)] for x, y in ring.coords]
+              for ring in (part.exterior, *part.interiors)]
+             for part in (shapely.geometry.polygon.orient(p) for p in shapely.get_parts(shape))]
+    if len(parts) == 1:
+        return {"type": "Polygon", "coordinates": parts[0]}
+    return {"type": "MultiPolygon", "coordinates": parts}
