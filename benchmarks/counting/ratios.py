@@ -56,7 +56,7 @@ seconds, (instance, profile) = timed(lambda: parse_pabulib(sys.argv[1]))
 out["read"] = [seconds, None]
 kind = instance.meta["vote_type"]
 measure = {"cumulative": Additive_Cardinal_Sat, "ordinal": Additive_Borda_Sat}.get(kind, Cost_Sat)
-if kind != "ordinal":
+if kind in ("approval", "choose-1"):  # elsewhere the peer divides scores by costs
     seconds, won = timed(lambda: greedy_utilitarian_welfare(instance, profile, sat_class=measure))
     out["greedy"] = [seconds, sorted(p.name for p in won)]
 merged = profile.as_multiprofile()

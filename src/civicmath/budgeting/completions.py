@@ -10,7 +10,8 @@ add1u        add1, then greedy by votes on what is left
 Guarantee: with u and add1u no project that is left out fits into what is left.
 
 Whether an outcome fits is not monotone in the endowment, so Add1 is the linear scan by
-definition: bisection finds other outcomes. A step is given up as soon as it has cost too much.
+definition: bisection finds other outcomes. A step is given up as soon as it has cost too much,
+and steps that provably repeat the purchases of the one before are passed over (`outlook`).
 
 >>> [str(x) for x in islice(endowments(100, 3, RuleSpec("equal-shares", start="floor")), 2)]
 ['33', '34']
@@ -31,6 +32,7 @@ from .amounts import Amount, exact
 from .electorate import Electorate
 from .equal_shares import EqualShares
 from .instance import Instance
+from .outlook import Outlook
 from .rule import RuleSpec
 from .ties import TieOrder
 
@@ -74,22 +76,31 @@ def scan(
     run = EqualShares(electorate, order, share)
     if not rule.completion.startswith("add1"):
         return Scan(run, share, 0, "nothing affordable")
-    steps = 0
-    while True:
-        # 2. Stop at an exhaustive outcome (if the rule says so), or when nothing can change.
-        if rule.completion != "add1_noexh" and _is_full(instance, run):
-            return Scan(run, share, steps, "exhaustive")
-        if _has_all(electorate, run):
-            return Scan(run, share, steps, "everything funded")
-        # 3. Raise every share; keep the last outcome if the next costs more than the budget.
+    steps, outlook = 0, Outlook(rule.increment)
+    while not (ended := _ended(instance, run, rule)):
+        # 3. Pass over the steps that are proved to make the same purchases in the same order.
+        for _ in range(outlook.sure_steps(run, steps)):
+            share, steps = next(shares), steps + 1
+        # 4. Raise every share; keep the last outcome if the next costs more than the budget.
         following = next(shares)
         if progress is not None:
             progress(steps, following)
         attempt = EqualShares(electorate, order, following, instance.budget)
         steps += 1
         if attempt.overspent:
-            return Scan(run, share, steps, "next step overspends")
+            ended = "next step overspends"
+            break
         run, share = attempt, following
+    if run.purses.endowment != share:
+        run = EqualShares(electorate, order, share)
+    return Scan(run, share, steps, ended)
+
+
+def _ended(instance: Instance, run: EqualShares, rule: RuleSpec) -> str:
+    """2. Stop at an exhaustive outcome (if the rule says so), or when nothing can change."""
+    if rule.completion != "add1_noexh" and _is_full(instance, run):
+        return "exhaustive"
+    return "everything funded" if _has_all(run) else ""
 
 
 def _is_full(instance: Instance, run: EqualShares) -> bool:
@@ -99,7 +110,7 @@ def _is_full(instance: Instance, run: EqualShares) -> bool:
     return all(p in funded or one.cost > left for p, one in enumerate(instance.projects))
 
 
-def _has_all(electorate: Electorate, run: EqualShares) -> bool:
+def _has_all(run: EqualShares) -> bool:
     """Whether every project with a supporter is funded."""
-    backed = sum(1 for one in electorate.support if one.total)
+    backed = sum(1 for one in run.electorate.support if one.total)
     return len(run.funded()) == backed

@@ -65,7 +65,7 @@ class Pricing:
         if total - margin <= cost:
             return self._settled(project)
         level = money if support.weight is None else money / support.weight
-        found = _newton(support, level, held, cost, max(below, cost / support.total) * (1 - 1e-9))
+        found = climb(support, level, held, cost, max(below, cost / support.total) * (1 - 1e-9))
         if found is None:
             return self._settled(project)
         price, poor, full_weight = found
@@ -114,7 +114,7 @@ class Pricing:
         supporters = support.rows[money > 0]
         poor = support.rows[quote.spent & (money > 0)]
         full_weight = support.total - support.mass_of(quote.spent)
-        bought = Purchase(quote.project, poor, full_weight, quote.exact, supporters)
+        bought = Purchase(quote.project, poor, full_weight, quote.exact, quote.price, quote.slack, supporters)
         self.purses.pay(bought, quote.spent, quote.price, quote.slack)
         return bought
 
@@ -184,7 +184,7 @@ def _side(purse: Fraction, asked: Fraction) -> int:
     return (purse > asked) - (purse < asked)
 
 
-def _newton(
+def climb(
     support: Support, level: Floats, held: Floats, cost: float, start: float
 ) -> tuple[float, Flags, int] | None:
     """Climb to the price from below; None when floats cannot tell the last step."""
@@ -203,4 +203,4 @@ def _newton(
             # Rounding, or `start` was too high by rounding: begin from a sure lower bound.
             if start <= cost / support.total * (1 - 1e-9):
                 return None
-            return _newton(support, level, held, cost, cost / support.total * (1 - 1e-9))
+            return climb(support, level, held, cost, cost / support.total * (1 - 1e-9))

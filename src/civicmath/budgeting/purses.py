@@ -26,12 +26,17 @@ UNIT = 2.0**-53
 
 @dataclass(slots=True, eq=False)
 class Purchase:
-    """A funded project: enough to solve its price exactly, later and only if it is asked for."""
+    """A funded project: enough to solve its price exactly, later and only if it is asked for.
+
+    `near` is the price in floats, at most `doubt` off; `poor` gave all they had.
+    """
 
     project: int
     poor: Ints
     full_weight: int
     price: Fraction | None
+    near: float
+    doubt: float
     supporters: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     paid_in_full: int = 0
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from .. import outlook
 from ..checks import is_affordable, is_exhaustive, payment_faults, rho_of
 from ..explain import explain_losses
 from ..instance import Instance, Project
@@ -81,6 +82,22 @@ def test_lots_decide_every_tie_the_same_way(found, data):
     place = {project: at for at, project in enumerate(outcome.tie_order)}
     for tie in outcome.ties:
         assert list(tie.tied) == sorted(tie.tied, key=place.__getitem__)
+
+
+@settings(max_examples=300, deadline=None)
+@given(cases(), st.data())
+def test_passed_over_steps_change_nothing(found, data):
+    case, scale = found
+    utility = data.draw(st.sampled_from(fitting_utilities("equal-shares", case.kind)))
+    completion = data.draw(st.sampled_from(["add1", "add1_noexh"]))
+    step = scale / data.draw(st.sampled_from([3, 10, 32]))
+    spec = RuleSpec("equal-shares", utility, completion, "exact", step)
+    instance, ballots = build(case)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outlook, "_FIRST", 0)
+        quick = count(instance, ballots, spec)
+        patch.setattr(outlook, "_FIRST", 10**12)
+        assert quick == count(instance, ballots, spec)
 
 
 def _at_cost(case: twin.Case, project: int, cost: Fraction):
