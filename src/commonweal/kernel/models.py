@@ -75,4 +75,16 @@ class DemoClock(models.Model):
         return str(self.seconds)
 
 
+class DemoMail(models.Model):
+    """Mail that the demo shows instead of sending; the table stays empty everywhere else."""
+
+    to = models.CharField(max_length=200)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.subject
+
+
 guards.register(*guards.append_only("kernel_loggedevent"))

@@ -129,7 +129,7 @@ USE_I18N = True
 
 # -- files, mail, jobs, cache
 STATIC_URL = "static/"
-STATIC_ROOT = SITE_DIR / "static" / "build"
+STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS: list[Path] = []
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 MEDIA_ROOT = env.folder("COMMONWEAL_MEDIA", DATA_DIR / "media")

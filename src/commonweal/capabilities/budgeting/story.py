@@ -24,6 +24,7 @@ from commonweal.kernel import money
 
 SMALL_CELL = 10
 FLOWS_SHOWN = 4
+NEAR_SHOWN = 3
 Progress = Callable[[int, int], None]
 
 
@@ -43,7 +44,7 @@ def tell(instance: Instance, ballots: Ballots, outcome: Outcome) -> dict[str, An
         "left": minor(outcome.leftover, unit), "won": len(won),
         "share_each": minor(Fraction(outcome.budget) / outcome.voters, unit) if outcome.voters else 0,
         "share_final": minor(outcome.endowment, unit) if outcome.endowment is not None else None,
-        "steps": outcome.steps, "projects": lines, "got": _coverage(got),
+        "steps": outcome.steps, "projects": lines, "near": [line for line in lines if not line["won"]][:NEAR_SHOWN], "got": _coverage(got),
         "ties": [tie.to_json() | {"names": [names[key] for key in tie.tied]} for tie in outcome.ties
                  if not tie.all_funded],
         "other": _other(instance, ballots, outcome, names, unit),
@@ -68,8 +69,8 @@ def _won(step: Any, names: dict[str, str], place: int, unit: int, outcome: Outco
         "key": step.project, "title": names[step.project], "won": True, "place": place, "by": step.by,
         "cost": minor(step.cost, unit), "votes": _number(step.score), "could_pay": minor(step.money_before, unit),
         "payers": step.payers if shares else None,
-        "price": minor(step.cost / Fraction(step.payers), unit) if shares and step.payers else None,
-        "percent": _percent(step.money_before, step.cost),
+        "price": minor(step.price, unit) if shares and step.price is not None else None,
+        **_bar(_percent(step.money_before, step.cost)),
     }
 
 
@@ -83,7 +84,7 @@ def _lost(why: WhyLost, names: dict[str, str], unit: int, outcome: Outcome) -> d
     return {
         "key": why.project, "title": names[why.project], "won": False, "cost": cost, "votes": _number(why.score),
         "supporters": why.supporters, "had": had, "left": minor(left or 0, unit),
-        "percent": _percent(left or 0, why.cost), "best_percent": _percent((why.best_share or 0) * why.cost, why.cost),
+        **_bar(_percent(left or 0, why.cost)), "best_percent": _percent((why.best_share or 0) * why.cost, why.cost),
         "wins_at": wins_at if 0 < wins_at < cost else None, "more_votes_than": more_votes,
         "spent": [{"key": f.project, "title": names[f.project], "amount": minor(f.amount, unit)}
                   for f in flows[:FLOWS_SHOWN]],
@@ -94,6 +95,11 @@ def _lost(why: WhyLost, names: dict[str, str], unit: int, outcome: Outcome) -> d
 
 def _percent(part: Any, whole: Any) -> int:
     return int(Fraction(part) * 100 / Fraction(whole)) if whole else 100
+
+
+def _bar(percent: int) -> dict[str, int]:
+    """A percentage of the cost, and the length of its bar in a box of 250 where 200 is the cost."""
+    return {"percent": percent, "bar": min(percent * 2, 250)}
 
 
 def _number(value: Any) -> int | str:
@@ -119,7 +125,7 @@ def _other(instance: Instance, ballots: Ballots, outcome: Outcome, names: dict[s
         "rule": spec.rule, "won": len(other.selected), "cost": minor(other.cost, unit),
         "only_here": [names[key] for key in versus.only_first], "only_there": [names[key] for key in versus.only_second],
         "got": _coverage(coverage(ballots, instance, other.selected)),
-        "prefer_here": versus.prefer_first, "prefer_there": versus.prefer_second,
+        "prefer_here": versus.more_projects_first, "prefer_there": versus.more_projects_second,
     }
 
 

@@ -186,7 +186,7 @@ def rule_of(round_: Round) -> dict[str, Any]:
     """The count's parameters, as civicmath's RuleSpec takes them."""
     shares = round_.rule == Round.Rule.SHARES
     return {
-        "rule": round_.rule, "utility": round_.utility if shares else "cost",
+        "rule": round_.rule, "utility": round_.utility if shares else "",
         "completion": round_.completion if shares else "none", "start": "floor",
         "increment": round_.increment, "ties": round_.ties,
     }
