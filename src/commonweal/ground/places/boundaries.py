@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from django.utils.translation import gettext_lazy as _
 from shapely.geometry import shape as shape_of
@@ -17,11 +17,12 @@ from shapely.geometry.base import BaseGeometry
 from commonweal.kernel.refusals import Refusal, Text
 
 from .fields import SMALL_AREA, code_and_name
-from .sources import bad_file, read_text
+from .sources import bad_file, line_no, read_text
 
 WGS84 = ("CRS84", "4326", "4258")
 POLYGONS = ("Polygon", "MultiPolygon")
 MAX_NAME, MAX_CODE = 120, 20
+DEGREES = _("Download it as GeoJSON in WGS 84 (EPSG:4326): longitude and latitude in degrees.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _features(path: Path) -> list[dict[str, Any]]:
     try:
         data = json.loads(read_text(path))
     except (json.JSONDecodeError, RecursionError) as error:
-        where = _("line %(number)d") % {"number": error.lineno} if isinstance(error, json.JSONDecodeError) else ""
+        where = line_no(error.lineno) if isinstance(error, json.JSONDecodeError) else ""
         raise bad_file("not_geojson", path, _("this is not JSON."),
                        _("Download the boundaries as GeoJSON."), where) from None
     if not isinstance(data, dict) or data.get("type") != "FeatureCollection":
@@ -76,7 +77,7 @@ def _check_crs(path: Path, crs: Any) -> None:
     named = json.dumps(crs) if crs else WGS84[0]
     if not any(known in named for known in WGS84):
         raise bad_file("not_wgs84", path, _("the file says that its coordinates are not in WGS 84."),
-                       _("Download it as GeoJSON in WGS 84 (EPSG:4326): longitude and latitude in degrees."))
+                       DEGREES)
 
 
 def _fields(path: Path, columns: Sequence[str], kind: str, chosen: tuple[str, str]) -> tuple[str, str]:
@@ -120,7 +121,8 @@ def _polygon(path: Path, number: int, geometry: Any) -> tuple[BaseGeometry, bool
         raise _bad_feature("not_polygon", path, number, _("this area has no outline: %(kind)s.") % {
             "kind": kind or _("its geometry is empty")}, _("Areas have to be polygons or multipolygons."))
     try:
-        drawn = shapely.force_2d(shape_of(geometry))
+        with np.errstate(invalid="ignore"):  # what is not a number is refused below, with its feature
+            drawn = shapely.force_2d(shape_of(geometry))
     except (ValueError, TypeError, IndexError, AttributeError, KeyError, shapely.errors.ShapelyError):
         raise _bad_feature("not_polygon", path, number, _("its outline cannot be read."),
                            _("A ring has at least four points, each a longitude and a latitude.")) from None
@@ -134,13 +136,13 @@ def _polygon(path: Path, number: int, geometry: Any) -> tuple[BaseGeometry, bool
 
 def _check_degrees(path: Path, number: int, drawn: BaseGeometry) -> None:
     points = shapely.get_coordinates(drawn)
-    if len(points) and not all(math.isfinite(value) for value in drawn.bounds):
+    if not np.isfinite(points).all():
         raise _bad_feature("not_polygon", path, number, _("a coordinate is not a number."),
                            _("Download the boundaries again."))
     if (abs(points[:, 0]) > 180).any() or (abs(points[:, 1]) > 90).any():
         raise _bad_feature("not_wgs84", path, number,
                            _("its coordinates are not degrees; they look like eastings and northings."),
-                           _("Download it as GeoJSON in WGS 84 (EPSG:4326): longitude and latitude in degrees."))
+                           DEGREES)
 
 
 def polygons_of(drawn: BaseGeometry) -> BaseGeometry:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .actions.small_areas import SmallAreaFiles
     from .boundaries import Boundary
     from .models import Place
+    from .queries import DeprivationOf
     from .reports import Report
     from .tables import PostcodePoint
 
@@ -57,7 +59,7 @@ class Read:
 @places.command("import")
 @click.option("--boundaries", type=FILE, help="GeoJSON of places, packed with gzip or not.")
 @click.option("--kind", default="", help="What these places are: ward, parish, locality, district …")
-@click.option("--under", "under_slug", default="", metavar="SLUG", help="The place above them; none for roots.")
+@click.option("--under", "under_slug", default="", metavar="SLUG", help="Place above them; none for roots.")
 @click.option("--code-field", default="", help="Field of the official code in --boundaries.")
 @click.option("--name-field", default="", help="Field of the name in --boundaries.")
 @click.option("--population", type=FILE, help="CSV of people by official code of the places.")
@@ -142,7 +144,8 @@ def _fit(under: Place | None, console: Console) -> list[Report]:
     from .models import Place
 
     def watch(numbers: Sequence[int]) -> Iterable[int]:
-        return track(numbers, "Comparing outlines …", console=console, transient=True)
+        return track(numbers, "Comparing outlines …", console=console, transient=True,
+                     disable=not console.is_terminal)
 
     roots = Place.objects.filter(parent=None).defer("boundary").order_by("slug")
     if under is not None:
@@ -166,7 +169,8 @@ def _tell(reports: Sequence[Report]) -> None:
     console = Console()
     table = Table("Imported", "Added", "Changed", "Unchanged")
     for report in reports:
-        table.add_row(str(report.what), *(f"{n:,}" for n in (report.added, report.changed, report.unchanged)))
+        numbers = report.added, report.changed, report.unchanged
+        table.add_row(escape(str(report.what)), *(f"{number:,}" for number in numbers))
     console.print(table)
     for report in reports:
         for remark in report.remarks:
@@ -181,21 +185,32 @@ def show_command(slug: str) -> None:
 
     with _refusals_in_words():
         place = _place(slug)
-    console = Console()
+    console = Console(markup=False, highlight=False)
     line = " > ".join([*(above.name for above in place.above()), place.name])
-    console.print(f"{line} ({place.get_kind_display()}{', ' + place.code if place.code else ''})", markup=False)
-    how = "best fit of small areas" if place.population_fitted else "its own figure"
-    console.print(f"Population: {place.population:,} ({how})" if place.population else "Population: not known")
+    console.print(f"{line} ({place.get_kind_display()} {place.code}".rstrip() + ")")
+    console.print(f"Population: {_people(place)}")
     for part in place.parts.defer("boundary").order_by("kind", "name"):
-        console.print(f"  {part.get_kind_display()}: {part.name} ({part.slug}), {part.population:,}", markup=False)
+        console.print(f"  {part.get_kind_display()}: {part.name} ({part.slug}): {_people(part)}")
     found = deprivation_of(place)
     if found is None:
         console.print("No small area is known to lie here.")
-        return
-    table = Table("Small area", "Name", "People", "Decile", "Share of it that lies here", title=found.release)
+    else:
+        _show_deprivation(found, console)
+
+
+def _people(place: Place) -> str:
+    if not place.population:
+        return "not known"
+    how = "best fit of small areas" if place.population_fitted else "own figure"
+    return f"{place.population:,} ({how})"
+
+
+def _show_deprivation(found: DeprivationOf, console: Console) -> None:
+    table = Table("Small area", "Name", "People", "Decile", "Lies here", "Counted", title=found.release)
     for area in found.parts:
-        table.add_row(area.code, area.name, f"{area.population:,}", str(area.decile or "–"),
-                      f"{area.percent:g} %, " + ("counted here (best fit)" if area.best else "not counted here"))
+        table.add_row(area.code, escape(area.name), f"{area.population:,}", str(area.decile or "–"),
+                      f"{area.percent:g} % of it", "here" if area.best else "elsewhere")
     console.print(table)
-    console.print(f"Best fit: {found.small_areas} small areas with {found.counted:,} people; "
-                  f"{found.most_deprived_ppm / 10_000:.1f} % of them live in the most deprived three deciles.")
+    console.print(f"Best fit: {found.small_areas} small areas with {found.counted:,} people are counted; "
+                  f"{found.most_deprived_ppm / 10_000:.1f} % of these people live in the most deprived "
+                  "three deciles.")

@@ -29,8 +29,8 @@ def one_of(columns: Sequence[str], wanted: Sequence[str]) -> str:
 def code_and_name(columns: Sequence[str], kind: str) -> tuple[str, str]:
     """The columns of code and name for areas of ``kind``; empty where none can be told.
 
-    In order: area_code/area_name; the stem of the kind as in WD25CD; the only or first stem that has a code and a
-    name; code/name.
+    In order: area_code/area_name; the stem of the kind as in WD25CD; the first stem that has a code and a
+    name, or the only one that has a code; code/name.
     """
     if code := one_of(columns, ["area_code"]):
         return code, one_of(columns, ["area_name"])

@@ -1,11 +1,12 @@
-"""Maps as SVG from the server: boundaries and points, no tiles, no script. Each has a list beside it that says
-the same."""
+"""Maps as SVG from the server: boundaries and points, no tiles, no script. Each has a list beside it that
+says the same."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from .models import Place
@@ -58,8 +59,8 @@ def _halves(pixels: float) -> float:
 
 
 class _Sheet:
-    """Degrees to pixels: equirectangular at the middle latitude, which keeps small places in shape, with an edge
-    so that the line around the place is drawn whole."""
+    """Degrees to pixels: equirectangular at the middle latitude, which keeps small places in shape, with an
+    edge so that the line around the place is drawn whole."""
 
     def __init__(self, geometry: dict[str, Any]) -> None:
         points = [point for ring in rings(geometry) for point in ring]
@@ -70,7 +71,7 @@ class _Sheet:
         down = max(self.north - south, 1e-6)
         self.scale = min((WIDTH - 2 * EDGE) / across, (TALLEST - 2 * EDGE) / down)
         self.left = (WIDTH - across * self.scale) / 2
-        self.height = math.ceil(down * self.scale) + 2 * EDGE
+        self.height = round(down * self.scale) + 2 * EDGE
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
         """Where a point is, to half a pixel."""
@@ -97,7 +98,7 @@ def _thin(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
 
 def _drawn(ring: Sequence[tuple[float, float]]) -> str:
     """One closed ring as steps from point to point, the shortest way to write it."""
-    steps = [(x - before[0], y - before[1]) for before, (x, y) in zip(ring, ring[1:])]
+    steps = [(x - before[0], y - before[1]) for before, (x, y) in pairwise(ring)]
     return f"M{ring[0][0]:g},{ring[0][1]:g}" + ("l" if steps else "") + " ".join(
         f"{x:g},{y:g}" for x, y in steps) + "z"
 
@@ -105,7 +106,7 @@ def _drawn(ring: Sequence[tuple[float, float]]) -> str:
 def draw_map(
     place: Place, parts: Iterable[Place], points: Iterable[tuple[float, float, str]] = ()
 ) -> Map | None:
-    """The place with its parts and points (longitude, latitude, label), or nothing where no boundary is known."""
+    """The place with its parts and points (longitude, latitude, label); nothing without a boundary."""
     if not place.boundary or not rings(place.boundary):
         return None
     sheet = _Sheet(place.boundary)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 RESERVED = frozenset({"accounts", "me", "behalf", "demo", "healthz", "static", "media", "help", "api", "code",
                       "accessibility", "privacy", "admin", "i18n", "map"})
 
-colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six hexadecimal digits, like #12594a"))
+colour = RegexValidator(r"^#[0-9a-fA-F]{6}$",
+                        _("Write a colour as # and six hexadecimal digits, like #12594a"))
 
 
 def not_reserved(slug: str) -> None:
@@ -94,7 +95,8 @@ class SmallArea(models.Model):
     release = models.CharField(max_length=20, help_text="as in IMD2025")
     population = models.PositiveIntegerField(default=0)
     score = models.DecimalField(max_digits=8, decimal_places=4, null=True)
-    decile = models.PositiveSmallIntegerField(null=True, validators=[MinValueValidator(1), MaxValueValidator(10)])
+    decile = models.PositiveSmallIntegerField(
+        null=True, validators=[MinValueValidator(1), MaxValueValidator(10)])
     boundary = models.JSONField(null=True, blank=True)
 
     class Meta:
@@ -110,8 +112,8 @@ class SmallArea(models.Model):
 
 
 class Share(models.Model):
-    """How much of a small area lies in a place, in parts per million of its area; ``best`` marks the place of its
-    kind to which the whole small area is counted (best fit)."""
+    """How much of a small area lies in a place, in parts per million of its area; ``best`` marks the place of
+    its kind to which the whole small area is counted (best fit)."""
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="shares")
     small_area = models.ForeignKey(SmallArea, on_delete=models.CASCADE, related_name="shares")
@@ -129,8 +131,8 @@ class Share(models.Model):
 
 
 class PlaceSurvey(models.Model):
-    """The outline of a place as it was imported, as WKB in WGS 84: shares are computed from it. What pages draw is
-    ``Place.boundary``, which is simplified."""
+    """The outline of a place as it was imported, as WKB in WGS 84: shares are computed from it. What pages
+    draw is ``Place.boundary``, which is simplified."""
 
     place = models.OneToOneField(Place, on_delete=models.CASCADE, primary_key=True, related_name="survey")
     wkb = models.BinaryField()
@@ -140,9 +142,10 @@ class PlaceSurvey(models.Model):
 
 
 class SmallAreaSurvey(models.Model):
-    """The outline of a small area as it was imported, as WKB in WGS 84, with its box in degrees for a quick search."""
+    """The outline of a small area as it was imported, as WKB in WGS 84, with its box in degrees."""
 
-    small_area = models.OneToOneField(SmallArea, on_delete=models.CASCADE, primary_key=True, related_name="survey")
+    small_area = models.OneToOneField(
+        SmallArea, on_delete=models.CASCADE, primary_key=True, related_name="survey")
     wkb = models.BinaryField()
     west = models.FloatField()
     south = models.FloatField()

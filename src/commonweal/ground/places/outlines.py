@@ -18,7 +18,7 @@ FIRST_TOLERANCE = 1e-5
 def light_outline(shape: BaseGeometry, budget: int = BUDGET) -> dict[str, Any]:
     """``shape`` as a GeoJSON geometry whose JSON has fewer than ``budget`` characters.
 
-    The tolerance (degrees) doubles until it fits; parts and holes smaller than its square go, the largest part
+    The tolerance (degrees) grows until it fits; parts and holes smaller than its square go, the largest part
     never does.
     """
     tolerance = 0.0
@@ -38,9 +38,12 @@ def _thinner(shape: BaseGeometry, tolerance: float) -> BaseGeometry:
 def _without_specks(shape: BaseGeometry, area: float) -> BaseGeometry:
     parts = sorted(shapely.get_parts(shape), key=lambda part: part.area, reverse=True)
     kept = [part for number, part in enumerate(parts) if number == 0 or part.area >= area]
-    return shapely.MultiPolygon([
-        shapely.Polygon(part.exterior, [ring for ring in part.interiors if shapely.Polygon(ring).area >= area])
-        for part in kept])
+    return shapely.MultiPolygon([_filled(part, area) for part in kept])
+
+
+def _filled(part: shapely.Polygon, area: float) -> shapely.Polygon:
+    """Without holes smaller than ``area``."""
+    return shapely.Polygon(part.exterior, [r for r in part.interiors if shapely.Polygon(r).area >= area])
 
 
 def _geojson(shape: BaseGeometry) -> dict[str, Any]:

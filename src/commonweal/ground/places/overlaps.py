@@ -1,4 +1,4 @@
-"""How much of each small area lies in each place, and to which place of one kind the whole of it is counted."""
+"""How much of each small area lies in each place, and to which place of a kind it is counted."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Overlap:
 
 
 def equal_area(shape: BaseGeometry) -> BaseGeometry:
-    """Longitude against the sine of latitude (Lambert's cylinder): parts of the sphere of equal area are equal."""
+    """Longitude against the sine of latitude (Lambert's cylinder): equal areas of the sphere stay equal."""
     def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack([np.radians(points[:, 0]), np.sin(np.radians(points[:, 1]))])
 
@@ -47,9 +47,9 @@ def equal_area(shape: BaseGeometry) -> BaseGeometry:
 def fit(places: Sequence[Area], small_areas: Sequence[Area], watch: Watch = iter) -> list[Overlap]:
     """The overlaps of places of one kind with small areas, by small area and then by share.
 
-    Shares under a thousandth are noise of digitising and are dropped. A small area is counted to the place that
-    holds most of it, ties going to the lower code; where the ground outside all these places is larger than any
-    place's part, it is counted to none.
+    Shares under a thousandth are noise of digitising and are dropped. A small area is counted to the place
+    that holds most of it, ties going to the lower code; where the ground outside all these places is larger
+    than any place's part, it is counted to none.
     """
     if not places:
         return []

@@ -11,7 +11,7 @@ MOST_DEPRIVED = 3
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A small area of which some lies in the place: ``ppm`` of its ground; ``best`` when it is counted here."""
+    """A small area of which ``ppm`` of the ground lies in the place; ``best`` when it is counted here."""
 
     code: str
     name: str
@@ -28,11 +28,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class DeprivationOf:
-    """Who lives in a place by national decile (1 = most deprived), counted from whole small areas by best fit.
+    """Who lives in a place by national decile (1 = most deprived), from whole small areas by best fit.
 
     ``population`` is the place's own figure, or the best-fit sum where ``fitted``; ``counted`` is always the
-    best-fit sum, and shares are of it. ``by_decile`` has the people of deciles 1 to 10, ``unknown`` those of small
-    areas without one.
+    best-fit sum, and shares are of it. ``by_decile`` has the people of deciles 1 to 10, ``unknown`` those of
+    small areas without one.
     """
 
     release: str
@@ -57,8 +57,8 @@ class DeprivationOf:
 
 
 def deprivation_of(place: Place, release: str = "") -> DeprivationOf | None:
-    """The deprivation of a place by one release (the newest by name, unless one is given); nothing where no small
-    area of it lies here. One query."""
+    """The deprivation of a place by one release (the newest by name, unless one is given); nothing where no
+    small area of it lies here. One query."""
     shares = Share.objects.filter(place=place).order_by("small_area__release", "-ppm", "small_area__code")
     if release:
         shares = shares.filter(small_area__release=release)

@@ -13,7 +13,8 @@ LONGEST = 60
 def choose_slug(name: str, kind: str, parent: str, taken: Collection[str], near: Collection[str] = ()) -> str:
     """A slug that is not in ``taken`` (slugs in use and reserved words).
 
-    A clash with a relative (``near``, slugs of the same tenant) is told apart by the kind, any other by the parent.
+    A clash with a relative (``near``, slugs of the same tenant) is told apart by the kind,
+    any other by the parent.
     """
     return next(slug for slug in _candidates(name, kind, parent, near) if slug not in taken)
 

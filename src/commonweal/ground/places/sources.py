@@ -1,4 +1,4 @@
-"""Files that people hand over: opened, unpacked and decoded, or refused with the place where they went wrong."""
+"""Files that people hand over: opened, unpacked and decoded, or refused with the place of the fault."""
 
 from __future__ import annotations
 

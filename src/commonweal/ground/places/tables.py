@@ -46,13 +46,15 @@ class Table:
         """The column that was chosen, or the first wanted one; refused where there is none."""
         if column := (one_of(self.columns, [chosen.lower()]) if chosen else one_of(self.columns, wanted)):
             return column
-        raise bad_file("unknown_column", self.path, _("there is no column for the %(what)s.") % {"what": what},
-                       _("Its columns are: %(columns)s. It should be one of: %(wanted)s; separate with commas.") % {
-                           "columns": ", ".join(self.columns), "wanted": chosen or ", ".join(wanted)}, line_no(1))
+        step = _("Its columns, separated by commas, are: %(columns)s. It should be one of: %(wanted)s.") % {
+            "columns": ", ".join(self.columns), "wanted": chosen or ", ".join(wanted)}
+        raise bad_file("unknown_column", self.path,
+                       _("there is no column for the %(what)s.") % {"what": what}, step, line_no(1))
 
     def code_column(self, kind: str) -> str:
         """The column of the official code of areas of ``kind``."""
-        return code_and_name(self.columns, kind)[0] or self.column("", ("area_code", "code"), _("official code"))
+        found, _name = code_and_name(self.columns, kind)
+        return found or self.column("", ("area_code", "code"), _("official code"))
 
     def wrong(self, row: Row, column: str, why: Text, next_step: Text) -> Refusal:
         """The refusal of one cell."""
@@ -121,7 +123,7 @@ def read_deprivation(path: Path, score_field: str = "", decile_field: str = "") 
 
 
 def read_postcodes(path: Path) -> tuple[list[PostcodePoint], int]:
-    """Postcodes with their middles, and how many rows have none: publishers write latitude 99.999999 for them."""
+    """Postcodes with their middles, and how many rows have none: publishers write latitude 99.999999."""
     table = read_table(path)
     code = table.column("", ("postcode", "pcds", "pcd7", "pcd8", "pcd", "code"), _("postcode"))
     lon = table.column("", ("lon", "long", "longitude", "lng"), _("longitude"))
@@ -132,7 +134,8 @@ def read_postcodes(path: Path) -> tuple[list[PostcodePoint], int]:
             raise table.wrong(row, code, _("is not a postcode."), _("Correct the cell or leave the row out."))
         if row.cells[lat].startswith("99.9999"):
             continue
-        points.append(PostcodePoint(row.cells[code], _degrees(table, row, lon, 180), _degrees(table, row, lat, 90)))
+        where = _degrees(table, row, lon, 180), _degrees(table, row, lat, 90)
+        points.append(PostcodePoint(row.cells[code], *where))
     return points, len(table.rows) - len(points)
 
 

@@ -21,7 +21,7 @@ from ..slugs import choose_slug
 
 
 class _Kin:
-    """The places among which one of the file is looked for: the tenant by code, the parent's parts by name."""
+    """Where a place of the file is looked for: in the tenant by code, in the parent's parts by name."""
 
     def __init__(self, kind: str, under: Place | None) -> None:
         self.under, self.kind = under, kind
@@ -60,8 +60,8 @@ class _Kin:
 
 @transaction.atomic
 def import_boundaries(boundaries: Sequence[Boundary], kind: str, under: Place | None = None) -> Report:
-    """Make or renew places of ``kind`` below ``under`` (roots, without it). A place is known by its code, or else
-    by its name among the parts of its parent; its slug never changes. Importing twice changes nothing."""
+    """Make or renew places of ``kind`` below ``under`` (roots, without it). A place is known by its code, or
+    else by its name among the parts of its parent; its slug never changes. Twice is as good as once."""
     _check_kind(kind)
     if under is not None:
         under = Place.objects.select_for_update().get(pk=under.pk)

@@ -22,8 +22,8 @@ BATCH = 1000
 
 @transaction.atomic
 def import_populations(people: Mapping[str, int], under: Place | None = None) -> Report:
-    """Give places their own population figure by official code: ``under`` and what is below it, or all places.
-    A place's own figure goes before the sum of small areas."""
+    """Give places their own population figure by official code: ``under`` and what is below it, or all
+    places. A place's own figure goes before the sum of small areas."""
     places = (under.with_parts() if under else Place.objects.all()).exclude(code="").defer("boundary")
     report, found = Report(_("Populations")), [place for place in places if place.code in people]
     if not found:
@@ -45,7 +45,7 @@ def import_populations(people: Mapping[str, int], under: Place | None = None) ->
 
 @transaction.atomic
 def import_postcodes(points: Sequence[PostcodePoint], without_place: int = 0) -> Report:
-    """Add postcodes and move those that moved; none is taken away. ``without_place`` rows had no coordinates."""
+    """Add postcodes and move those that moved; none goes. ``without_place`` rows had no coordinates."""
     report = Report(_("Postcodes"))
     wanted = {canonical(point.code): (point.lon, point.lat) for point in points}
     known = {row.code: row for row in Postcode.objects.all()}
@@ -55,7 +55,8 @@ def import_postcodes(points: Sequence[PostcodePoint], without_place: int = 0) ->
         if row is not None and (row.lon, row.lat) != (lon, lat):
             row.lon, row.lat = lon, lat
             moved.append(row)
-    fresh = [Postcode(code=code, lon=lon, lat=lat) for code, (lon, lat) in wanted.items() if code not in known]
+    fresh = [Postcode(code=code, lon=lon, lat=lat)
+             for code, (lon, lat) in wanted.items() if code not in known]
     Postcode.objects.bulk_create(fresh, batch_size=BATCH)
     Postcode.objects.bulk_update(moved, ["lon", "lat"], batch_size=BATCH)
     report.added, report.changed = len(fresh), len(moved)

@@ -22,9 +22,9 @@ BATCH = 1000
 
 @transaction.atomic
 def fit_small_areas(root: Place, watch: Watch = iter) -> Report:
-    """Compute anew which small areas lie in the places of a tenant, with what share and by best fit for each kind
-    of place, from the outlines as imported; then the population of places that have no figure of their own.
-    Places whose outline was not imported keep the shares that they have."""
+    """Compute anew which small areas lie in the places of a tenant, with what share and by best fit for each
+    kind of place, from the outlines as imported; then the population of places that have no figure of their
+    own. Places whose outline was not imported keep the shares that they have."""
     report = Report(_("Shares of small areas in %(place)s") % {"place": root.name})
     surveys = list(PlaceSurvey.objects.filter(place__line__startswith=root.line)
                    .select_related("place").defer("place__boundary"))
@@ -33,7 +33,8 @@ def fit_small_areas(root: Place, watch: Watch = iter) -> Report:
     kinds: dict[str, list[Area]] = defaultdict(list)
     for survey in surveys:
         place = survey.place
-        kinds[place.kind].append(Area(place.pk, place.code or place.slug, shapely.from_wkb(bytes(survey.wkb))))
+        area = Area(place.pk, place.code or place.slug, shapely.from_wkb(bytes(survey.wkb)))
+        kinds[place.kind].append(area)
     small_areas = _near(kinds)
     found = [overlap for places in kinds.values() for overlap in fit(places, small_areas, watch)]
     _write(report, [survey.place_id for survey in surveys], found)
@@ -78,7 +79,7 @@ def _write(report: Report, places: list[int], found: Iterable[Overlap]) -> None:
 
 
 def _sum_people(root: Place) -> None:
-    """Places without a figure of their own get the sum of their best-fit small areas, of the newest release."""
+    """Places without a figure of their own get the sum of best-fit small areas, of the newest release."""
     sums: dict[int, int] = {}
     rows = (Share.objects.filter(place__line__startswith=root.line, best=True)
             .values_list("place", "small_area__release").annotate(people=Sum("small_area__population"))
@@ -96,4 +97,5 @@ def _sum_people(root: Place) -> None:
 
 
 def _with_best(root: Place) -> set[str]:
-    return set(Place.objects.filter(line__startswith=root.line, shares__best=True).values_list("name", flat=True))
+    counted = Place.objects.filter(line__startswith=root.line, shares__best=True)
+    return set(counted.values_list("name", flat=True))

@@ -52,7 +52,8 @@ def import_small_areas(files: SmallAreaFiles) -> Report:
     report.unchanged = len(before) - len(changed)
     report.remarks += _remarks(areas, files)
     if report.wrote:
-        log.record(SmallAreasImported(place="", release=files.release, added=report.added, changed=report.changed))
+        log.record(SmallAreasImported(place="", release=files.release,
+                                      added=report.added, changed=report.changed))
     return report
 
 
@@ -87,7 +88,7 @@ def _check_any(areas: Mapping[str, SmallArea], files: SmallAreaFiles) -> None:
             raise Refusal("no_small_area_matches",
                           _("No small area of %(release)s has a code of the table of %(what)s.") % {
                               "release": files.release, "what": what},
-                          _("Import their boundaries with --small-areas, and check that both are of one vintage."),
+                          _("Import their boundaries with --small-areas; both have to be of one vintage."),
                           status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -103,7 +104,8 @@ def _write(areas: Mapping[str, SmallArea], added: list[str], changed: list[str],
     SmallArea.objects.bulk_create([areas[code] for code in added], batch_size=BATCH)
     SmallArea.objects.bulk_update([areas[code] for code in changed], FIELDS, batch_size=BATCH // 5)
     SmallAreaSurvey.objects.filter(small_area__in=[areas[code] for code in changed if code in drawn]).delete()
-    SmallAreaSurvey.objects.bulk_create([_survey(areas[code], b) for code, b in drawn.items()], batch_size=BATCH // 5)
+    surveys = [_survey(areas[code], boundary) for code, boundary in drawn.items()]
+    SmallAreaSurvey.objects.bulk_create(surveys, batch_size=BATCH // 5)
 
 
 def _survey(area: SmallArea, boundary: Boundary) -> SmallAreaSurvey:
@@ -116,7 +118,8 @@ def _remarks(areas: Mapping[str, SmallArea], files: SmallAreaFiles) -> list[str 
     remarks: list[str | Promise] = []
     repaired = [boundary.name for boundary in files.boundaries if boundary.repaired]
     if repaired:
-        remarks.append(_("Outlines that crossed themselves were repaired: %(names)s.") % {"names": some(repaired)})
+        remarks.append(_("Outlines that crossed themselves were repaired: %(names)s.")
+                       % {"names": some(repaired)})
     for table, sentence in (
             (files.deprivation, _("Small areas that the table of deprivation does not know: %(names)s.")),
             (files.people, _("Small areas that the table of populations does not know: %(names)s."))):
