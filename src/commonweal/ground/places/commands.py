@@ -60,8 +60,8 @@ class Read:
 @click.option("--boundaries", type=FILE, help="GeoJSON of places, packed with gzip or not.")
 @click.option("--kind", default="", help="What these places are: ward, parish, locality, district …")
 @click.option("--under", "under_slug", default="", metavar="SLUG", help="Place above them; none for roots.")
-@click.option("--code-field", default="", help="Field of the official code in --boundaries.")
-@click.option("--name-field", default="", help="Field of the name in --boundaries.")
+@click.option("--code-field", default="", help="Field of the official code in the GeoJSON.")
+@click.option("--name-field", default="", help="Field of the name in the GeoJSON.")
 @click.option("--population", type=FILE, help="CSV of people by official code of the places.")
 @click.option("--small-areas", type=FILE, help="GeoJSON of statistical small areas.")
 @click.option("--deprivation", type=FILE, help="CSV of deprivation scores and deciles.")
@@ -110,9 +110,11 @@ def _read_small_areas(options: dict[str, Any]) -> SmallAreaFiles | None:
         options[name] for name in ("small_areas", "deprivation", "small_area_population"))
     if not (outlines or deprivation or people):
         return None
+    # With both files the chosen fields are those of the places.
+    fields = ("", "") if options["boundaries"] else (options["code_field"], options["name_field"])
     return SmallAreaFiles(
         options["release"],
-        read_boundaries(outlines, SMALL_AREA) if outlines else (),
+        read_boundaries(outlines, SMALL_AREA, *fields) if outlines else (),
         read_deprivation(deprivation, options["score_field"], options["decile_field"]) if deprivation else {},
         read_populations(people, SMALL_AREA) if people else {})
 
@@ -211,6 +213,7 @@ def _show_deprivation(found: DeprivationOf, console: Console) -> None:
         table.add_row(area.code, escape(area.name), f"{area.population:,}", str(area.decile or "–"),
                       f"{area.percent:g} % of it", "here" if area.best else "elsewhere")
     console.print(table)
-    console.print(f"Best fit: {found.small_areas} small areas with {found.counted:,} people are counted; "
-                  f"{found.most_deprived_ppm / 10_000:.1f} % of these people live in the most deprived "
-                  "three deciles.")
+    console.print(f"Best fit: {found.small_areas} small areas with {found.counted:,} people are counted.")
+    if found.most_deprived_ppm is not None:
+        console.print(f"{found.most_deprived_ppm / 10_000:.1f} % of these people live in the most deprived "
+                      "three deciles.")

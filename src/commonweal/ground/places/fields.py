@@ -16,13 +16,19 @@ STEMS = {
     "ward": ("wd", "ward", "cmwd"),
     SMALL_AREA: ("lsoa", "dz", "soa", "oa"),
 }
-PATTERN = re.compile(r"(?P<stem>[a-z]+)(?P<year>\d*)_?(?P<end>cd|nm|code|name)")
+PATTERN = re.compile(r"(?P<stem>[a-z]+)_?(?P<year>\d*)_?(?P<end>cd|nm|code|name)")
+BRACKETS = re.compile(r"\([^)]*\)?")
 ENDS = {"cd": "code", "code": "code", "nm": "name", "name": "name"}
+
+
+def plain(column: str) -> str:
+    """ "LSOA code (2021)" is lsoa_code."""
+    return "_".join(BRACKETS.sub(" ", column).lower().split())
 
 
 def one_of(columns: Sequence[str], wanted: Sequence[str]) -> str:
     """The first wanted name that is a column, whatever its capitals; empty where there is none."""
-    lower = {column.strip().lower(): column for column in reversed(columns)}
+    lower = {plain(column): column for column in reversed(columns)}
     return next((lower[name] for name in wanted if name in lower), "")
 
 
@@ -47,7 +53,7 @@ def code_and_name(columns: Sequence[str], kind: str) -> tuple[str, str]:
 def _stems(columns: Sequence[str]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for column in columns:
-        match = PATTERN.fullmatch(column.strip().lower())
+        match = PATTERN.fullmatch(plain(column))
         if match and match["stem"] != "area":
             found.setdefault(match["stem"] + match["year"], {}).setdefault(ENDS[match["end"]], column)
     return found

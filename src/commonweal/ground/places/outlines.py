@@ -13,6 +13,7 @@ from .boundaries import polygons_of
 BUDGET = 6_000
 DECIMALS = 5
 FIRST_TOLERANCE = 1e-5
+SHORTEST_POINT = len("[0.0, 0.0], ")
 
 
 def light_outline(shape: BaseGeometry, budget: int = BUDGET) -> dict[str, Any]:
@@ -23,15 +24,17 @@ def light_outline(shape: BaseGeometry, budget: int = BUDGET) -> dict[str, Any]:
     """
     tolerance = 0.0
     while True:
-        geometry = _geojson(_thinner(shape, tolerance))
-        if len(json.dumps(geometry)) < budget:
-            return geometry
-        tolerance = tolerance * 1.5 or FIRST_TOLERANCE
+        thin = _without_specks(shape, tolerance**2).simplify(tolerance) if tolerance else shape
+        # Rounding is slow, so it waits until the points could fit at all.
+        if shapely.get_num_coordinates(thin) * SHORTEST_POINT < budget:
+            geometry = _geojson(_rounded(thin))
+            if len(json.dumps(geometry)) < budget:
+                return geometry
+        tolerance = tolerance * 1.2 or FIRST_TOLERANCE
 
 
-def _thinner(shape: BaseGeometry, tolerance: float) -> BaseGeometry:
-    thin = _without_specks(shape, tolerance**2).simplify(tolerance) if tolerance else shape
-    snapped = polygons_of(shapely.set_precision(thin, 10**-DECIMALS))
+def _rounded(shape: BaseGeometry) -> BaseGeometry:
+    snapped = polygons_of(shapely.set_precision(shape, 10**-DECIMALS))
     return shape if snapped.is_empty else snapped
 
 

@@ -50,10 +50,10 @@ class DeprivationOf:
         return sum(self.by_decile[:MOST_DEPRIVED])
 
     @property
-    def most_deprived_ppm(self) -> int:
-        """Their share of the people whose decile is known, in parts per million."""
+    def most_deprived_ppm(self) -> int | None:
+        """Their share of the people whose decile is known, in ppm; nothing where nobody’s is."""
         known = sum(self.by_decile)
-        return round(1_000_000 * self.most_deprived / known) if known else 0
+        return round(1_000_000 * self.most_deprived / known) if known else None
 
 
 def deprivation_of(place: Place, release: str = "") -> DeprivationOf | None:

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from commonweal.kernel.refusals import Refusal, Text
 
-from .fields import SMALL_AREA, code_and_name, one_of
+from .fields import SMALL_AREA, code_and_name, one_of, plain
 from .sources import bad_file, line_no, read_text
 
-POPULATION = ("population", "all_ages", "all ages", "total_population", "total population", "total")
-SCORE = ("imd_score", "score")
-DECILE = ("imd_decile", "decile")
+POPULATION = ("population", "all_ages", "total_population", "total")
+SCORE = ("imd_score", "score", "index_of_multiple_deprivation_score")
+DECILE = ("imd_decile", "decile", "index_of_multiple_deprivation_decile")
 EVERYBODY = ("persons", "all", "all persons", "total", "both")
 MOST_PEOPLE = 2_000_000_000
 
@@ -44,7 +44,7 @@ class Table:
 
     def column(self, chosen: str, wanted: Sequence[str], what: Text) -> str:
         """The column that was chosen, or the first wanted one; refused where there is none."""
-        if column := (one_of(self.columns, [chosen.lower()]) if chosen else one_of(self.columns, wanted)):
+        if column := (one_of(self.columns, [plain(chosen)]) if chosen else one_of(self.columns, wanted)):
             return column
         step = _("Its columns, separated by commas, are: %(columns)s. It should be one of: %(wanted)s.") % {
             "columns": ", ".join(self.columns), "wanted": chosen or ", ".join(wanted)}

@@ -120,10 +120,11 @@ def _remarks(areas: Mapping[str, SmallArea], files: SmallAreaFiles) -> list[str 
     if repaired:
         remarks.append(_("Outlines that crossed themselves were repaired: %(names)s.")
                        % {"names": some(repaired)})
+    asked = {boundary.code for boundary in files.boundaries} or areas.keys()
     for table, sentence in (
             (files.deprivation, _("Small areas that the table of deprivation does not know: %(names)s.")),
             (files.people, _("Small areas that the table of populations does not know: %(names)s."))):
-        missing = sorted(areas.keys() - table.keys()) if table else []
+        missing = sorted(asked - table.keys()) if table else []
         if missing:
             remarks.append(sentence % {"names": some(missing)})
     return remarks

@@ -17,7 +17,7 @@ from commonweal.ground.places.actions import (
 )
 from commonweal.ground.places.actions.small_areas import SmallAreaFiles
 from commonweal.ground.places.boundaries import read_boundaries
-from commonweal.ground.places.models import Place, Share
+from commonweal.ground.places.models import Place, Share, SmallArea
 from commonweal.ground.places.overlaps import Area, fit
 from commonweal.ground.places.queries import deprivation_of
 from commonweal.ground.places.tables import Deprivation
@@ -190,6 +190,8 @@ def test_deprivation_of_a_place(town, django_assert_num_queries):
     found = deprivation_of(east)
     assert [(p.code, p.percent, p.best) for p in found.parts] == [("S3", 100.0, True), ("S2", 33.3, False)]
     assert found.most_deprived == 0
+    SmallArea.objects.update(population=0)
+    assert deprivation_of(west).most_deprived_ppm is None
     assert deprivation_of(Place.objects.create(slug="bare", name="Bare", kind="town")) is None
 
 
@@ -236,3 +238,8 @@ def test_refused_small_area_without_code(tmp_path):
         read_boundaries(path, "small area")
     assert caught.value.code == "no_code"
     assert "feature 1" in str(caught.value)
+
+
+def test_only_small_areas_of_the_file_are_missed_in_its_tables(town, tmp_path):
+    more = read_boundaries(geojson(tmp_path / "s.geojson", area("S5", "Five", box(6, 6, 7, 7))), "small area")
+    assert import_small_areas(SmallAreaFiles("IMD2025", more, people={"S5": 10})).remarks == []

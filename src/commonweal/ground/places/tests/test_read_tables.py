@@ -39,6 +39,19 @@ def test_deprivation_takes_deciles_with_a_point(tmp_path):
     assert read_deprivation(path, "points", "Tenth")["S1"].decile == 3
 
 
+def test_the_columns_of_the_official_tables_are_known(tmp_path):
+    path = csv_file(
+        tmp_path / "d.csv",
+        "LSOA code (2021),LSOA name (2021),Local Authority District code (2024),"
+        "Index of Multiple Deprivation (IMD) Score,"
+        "Index of Multiple Deprivation (IMD) Decile (where 1 is most deprived 10% of LSOAs)",
+        "S1,One,E1,30.5,2",
+    )
+    assert read_deprivation(path)["S1"].decile == 2
+    path = csv_file(tmp_path / "p.csv", "LAD 2023 Code,LSOA 2021 Code,Total", "E1,S1,1500")
+    assert read_populations(path, "small area") == {"S1": 1500}
+
+
 POPULATION = "area_code,population"
 DEPRIVATION = "lsoa21_code,IMD_score,IMD_decile"
 POSTCODES = "postcode,lon,lat"
