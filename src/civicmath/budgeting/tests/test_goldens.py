@@ -12,8 +12,6 @@ from ..pabulib import read
 from ..rule import RuleSpec
 from .shared import GOLDEN, SHARED, election, elections, goldens, needs_shared
 
-#: Forints: tens of thousands of steps of one forint each.
-MANY_STEPS = 2_000
 SMALL = 20_000
 STOPS = {
     "exhaustive": "exhaustive",
@@ -52,19 +50,13 @@ def check(file: str, golden: dict) -> None:
             assert ours == Fraction(theirs), label
 
 
-def many_steps(golden: dict, siblings: list[dict]) -> bool:
-    family = golden["rule"].removesuffix("u")
-    return any(one["rule"] == family and one.get("steps", 0) > MANY_STEPS for one in siblings)
-
-
 @needs_shared
 @pytest.mark.parametrize("file", elections(SMALL))
 def test_small_elections(file):
     every = goldens(file)
     assert every, f"no golden result for {file}"
     for golden in every:
-        if not many_steps(golden, every):
-            check(file, golden)
+        check(file, golden)
 
 
 @needs_shared
@@ -73,16 +65,6 @@ def test_small_elections(file):
 def test_large_elections(file):
     for golden in goldens(file):
         check(file, golden)
-
-
-@needs_shared
-@pytest.mark.goldens
-@pytest.mark.parametrize("file", elections(SMALL))
-def test_counts_of_many_steps(file):
-    every = goldens(file)
-    for golden in every:
-        if many_steps(golden, every):
-            check(file, golden)
 
 
 @needs_shared
