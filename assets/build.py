@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent / "src/commonweal/site/static/built"
-FONTS = HERE / "node_modules/@fontsource/atkinson-hyperlegible-next/files"
+FONTS = HERE / "node_modules/@fontsource/andika/files"
 SOURCES = ("package.json", "package-lock.json", "app.scss", "_commonweal.scss", "build.py")
 
 
@@ -54,8 +54,8 @@ def main() -> None:
     subprocess.run([*node, "node_modules/sass/sass.js", "--style=compressed", "--no-source-map", "--quiet", "app.scss",
                     str(OUT / "app.css")], cwd=HERE, check=True)
     for weight in (400, 700):
-        shutil.copyfile(FONTS / f"atkinson-hyperlegible-next-latin-{weight}-normal.woff2", OUT / f"atkinson-{weight}.woff2")
-    shutil.copyfile(HERE / "node_modules/@fontsource/atkinson-hyperlegible-next/LICENSE", OUT / "atkinson-LICENSE.txt")
+        shutil.copyfile(FONTS / f"andika-latin-{weight}-normal.woff2", OUT / f"andika-{weight}.woff2")
+    shutil.copyfile(HERE / "node_modules/@fontsource/andika/LICENSE", OUT / "andika-LICENSE.txt")
     stamp.write_text(wanted)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from django.db import IntegrityError, transaction
@@ -12,8 +13,9 @@ from commonweal.ground.places.models import Place
 from commonweal.kernel import clock, codes, log
 from commonweal.kernel.refusals import Refusal
 
-from .events import BehalfStarted, ElectorLinked, RoleEnded, RoleGiven
+from .events import BehalfStarted, ElectorLinked, RoleEnded, RoleGiven, RollImported
 from .models import Behalf, BehalfEntry, Elector, ElectorLink, Person, Role
+from .roll import RollLine
 
 
 @transaction.atomic
@@ -141,3 +143,33 @@ def erase(person: Person) -> None:
     person.handle = secrets.token_hex(16)
     person.set_unusable_password()
     person.save()
+
+
+@transaction.atomic
+def import_roll(place: Place, lines: Iterable[RollLine]) -> tuple[int, int]:
+    """Add and change electors of a place, all or none; returns how many were added and changed.
+
+    Votes whose roll is already fixed are not touched by it: their credentials were made when they were fixed.
+    """
+    areas = {key: part for part in place.with_parts().defer("boundary") for key in (part.slug, part.name.lower())}
+    known = {elector.number: elector for elector in Elector.objects.filter(place=place)}
+    added, changed = [], []
+    for line in lines:
+        area = areas.get(line.area.lower())
+        if area is None:
+            raise Refusal("area_unknown", _("Line %(line)s: “%(area)s” is no part of %(place)s.") % {
+                "line": line.line, "area": line.area, "place": place.name},
+                _("Use the name or short name of a part, or import the places first."),
+                status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        fields = {"name": line.name, "area": area, "email": line.email, "born": line.born}
+        elector = known.get(line.number)
+        if elector is None:
+            added.append(Elector(place=place, number=line.number, **fields))
+        elif any(getattr(elector, name) != value for name, value in fields.items()):
+            for name, value in fields.items():
+                setattr(elector, name, value)
+            changed.append(elector)
+    Elector.objects.bulk_create(added, batch_size=500)
+    Elector.objects.bulk_update(changed, ["name", "area", "email", "born"], batch_size=500)
+    log.record(RollImported(place=place.slug, added=len(added), changed=len(changed)))
+    return len(added), len(changed)

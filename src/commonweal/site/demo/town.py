@@ -7,26 +7,35 @@ from typing import Any
 WEST, NORTH, STEP = -2.3000, 54.0600, 0.01
 
 
-def square(left: float, top: float, right: float, bottom: float) -> dict[str, Any]:
-    """A boundary in steps of a hundredth of a degree east and south of the town's corner, with bent edges."""
-    def at(x: float, y: float) -> list[float]:
-        return [round(WEST + x * STEP * 1.6, 5), round(NORTH - y * STEP, 5)]
+# Corners of the town's wards, in hundredths of a degree east and south; neighbours share them.
+CORNERS = {
+    "nw": (0.3, 0.2), "n": (2.1, 0.0), "ne": (3.9, 0.4), "w": (0.0, 1.5), "mid": (1.8, 1.4), "e": (4.2, 1.7),
+    "sw": (0.5, 2.9), "s": (2.2, 3.1), "se": (3.7, 2.8), "nnw": (1.1, 0.3), "nne": (3.1, 0.1), "ssw": (1.3, 2.8),
+    "sse": (3.0, 3.0), "mw": (0.9, 1.7), "me": (3.0, 1.3), "mn": (2.3, 0.7), "ms": (1.7, 2.2),
+    "l1": (0.7, 2.0), "l2": (1.5, 2.1), "l3": (1.45, 2.35), "l4": (0.75, 2.3),
+}
 
-    middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
-    ring = [at(left, top), at(middle_x, top + 0.12), at(right, top), at(right + 0.1, middle_y), at(right, bottom),
-            at(middle_x, bottom + 0.12), at(left, bottom), at(left + 0.1, middle_y), at(left, top)]
-    return {"type": "Polygon", "coordinates": [ring]}
+
+def outline(*corners: str) -> dict[str, Any]:
+    """The boundary through these corners."""
+    ring = [[round(WEST + CORNERS[c][0] * STEP * 1.6, 5), round(NORTH - CORNERS[c][1] * STEP, 5)] for c in corners]
+    return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
 
 
 TOWN = {"name": "Harrowbridge", "slug": "harrowbridge", "kind": "town", "population": 14_210,
-        "boundary": square(0, 0, 4, 3)}
+        "boundary": outline("nw", "nnw", "n", "nne", "ne", "e", "se", "sse", "s", "ssw", "sw", "w")}
 WARDS = [
-    {"name": "Canal Side", "slug": "canal-side", "kind": "ward", "population": 3_870, "boundary": square(0, 0, 2, 1.5)},
-    {"name": "Hilltop", "slug": "hilltop", "kind": "ward", "population": 3_120, "boundary": square(2, 0, 4, 1.5)},
-    {"name": "Mill", "slug": "mill", "kind": "ward", "population": 4_050, "boundary": square(0, 1.5, 2, 3)},
-    {"name": "Station", "slug": "station", "kind": "ward", "population": 3_170, "boundary": square(2, 1.5, 4, 3)},
+    {"name": "Canal Side", "slug": "canal-side", "kind": "ward", "population": 3_870,
+     "boundary": outline("nw", "nnw", "n", "mn", "mid", "mw", "w")},
+    {"name": "Hilltop", "slug": "hilltop", "kind": "ward", "population": 3_120,
+     "boundary": outline("n", "nne", "ne", "e", "me", "mid", "mn")},
+    {"name": "Mill", "slug": "mill", "kind": "ward", "population": 4_050,
+     "boundary": outline("w", "mw", "mid", "ms", "s", "ssw", "sw")},
+    {"name": "Station", "slug": "station", "kind": "ward", "population": 3_170,
+     "boundary": outline("mid", "me", "e", "se", "sse", "s", "ms")},
 ]
-STREET = {"name": "Mill Lane", "slug": "mill-lane", "kind": "street", "population": 96, "boundary": square(0.4, 2, 1.6, 2.3)}
+STREET = {"name": "Mill Lane", "slug": "mill-lane", "kind": "street", "population": 96,
+          "boundary": outline("l1", "l2", "l3", "l4")}
 # (ward, residents, decile) of each fictional small area
 SMALL_AREAS = [("canal-side", 1_950, 2), ("canal-side", 1_920, 3), ("hilltop", 1_580, 9), ("hilltop", 1_540, 8),
                ("mill", 2_100, 1), ("mill", 1_950, 4), ("station", 1_600, 6), ("station", 1_570, 5)]

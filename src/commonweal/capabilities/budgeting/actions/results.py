@@ -48,8 +48,12 @@ def write_result(round_: Round, file: bytes, rule: dict[str, Any]) -> Result:
         raise Refusal("no_ballots", _("Nobody voted, so there is nothing to count."),
                       _("Announce a new round, or decide in a meeting and say so."))
     outcome = count(parsed.instance, parsed.ballots, RuleSpec.from_json(rule))
+    story = tell(parsed.instance, parsed.ballots, outcome)
+    names = dict(round_.place.with_parts().values_list("slug", "name"))
+    for area in story["areas"]:
+        area["name"] = names.get(area["name"], area["name"])
     result = Result.objects.create(
-        round=round_, outcome=outcome.to_json(), story=tell(parsed.instance, parsed.ballots, outcome),
+        round=round_, outcome=outcome.to_json(), story=story,
         ballots_pb=gzip.compress(file, mtime=0), ballots_sha256=hashlib.sha256(file).hexdigest(), at=clock.now())
     round_.counted_at = result.at
     round_.save(update_fields=["counted_at"])

@@ -34,7 +34,7 @@ def start_round(place: Place, title: str, template: str, by: Person) -> Round:
     """A draft with everything that its template proposes."""
     preset = PRESETS[template]
     poll = Poll.objects.create(place=place, title=title, kind=preset.ballot, max_marks=preset.max_marks)
-    made = Round(place=place, slug=_free_slug(place, title), title=title, template=template, poll=poll,
+    made = Round(place=place, slug=free_slug(place, title), title=title, template=template, poll=poll,
                  budget=preset.budget, rule=preset.rule, utility=preset.utility, completion=preset.completion,
                  by_hands=preset.by_hands)
     try:
@@ -47,7 +47,7 @@ def start_round(place: Place, title: str, template: str, by: Person) -> Round:
     return made
 
 
-def _free_slug(place: Place, title: str) -> str:
+def free_slug(place: Place, title: str) -> str:
     """The title as an address; a number follows where that is taken."""
     stem = slugify(title)[:50] or "round"
     taken = set(Round.objects.filter(place=place, slug__startswith=stem).values_list("slug", flat=True))
