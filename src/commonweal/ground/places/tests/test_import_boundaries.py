@@ -89,6 +89,20 @@ def test_a_namesake_of_another_kind_is_another_place(town, tmp_path):
     assert set(town.parts.values_list("slug", flat=True)) == {"hill", "hill-parish"}
 
 
+def test_a_namesake_with_another_code_is_another_place(town, tmp_path):
+    for code in ("W1", "W2"):
+        found = wards(tmp_path, area(code, "Hill", box(-2.0, 53.0, -1.9, 53.1)))
+        assert import_boundaries(found, "ward", town).added == 1
+    assert set(town.parts.values_list("slug", "code")) == {("hill", "W1"), ("hill-ward", "W2")}
+
+
+def test_a_namesake_without_codes_but_of_another_kind_is_another_place(town, tmp_path):
+    path = geojson(tmp_path / "n.geojson", ({"area_name": "Hill"}, box(-2.0, 53.0, -1.9, 53.1)))
+    for kind in ("locality", "neighbourhood"):
+        assert import_boundaries(read_boundaries(path, kind), kind, town).added == 1
+    assert set(town.parts.values_list("kind", flat=True)) == {"locality", "neighbourhood"}
+
+
 def test_another_tenant_may_hold_the_same_code(town, tmp_path):
     other = Place.objects.create(slug="demo-town", name="Demo", kind="district")
     found = wards(tmp_path, area("W1", "Westfield", box(-2.0, 53.0, -1.9, 53.1)))
