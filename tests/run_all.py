@@ -48,17 +48,38 @@ def main() -> int:
     browser, postgres = find_browser(), postgres_answers()
     passes = [run("SQLite", "-n", "2", "-m", "not goldens and not faults and not journey", TEST_DATABASE_URL="")]
     if postgres:
-        passes.append(run("PostgreSQL", "-n", "2", "-m", "not goldens and not faults and not journey",
-                          "src/commonweal", "tests", TEST_DATABASE_URL=POSTGRES))
+        passes.append(
+            run(
+                "PostgreSQL",
+                "-n",
+                "2",
+                "-m",
+                "not goldens and not faults and not journey",
+                "src/commonweal",
+                "tests",
+                TEST_DATABASE_URL=POSTGRES,
+            )
+        )
     if browser:
-        passes.append(run("Journeys in a browser", "-m", "journey", "tests/journeys", TEST_DATABASE_URL="",
-                          COMMONWEAL_BROWSER=browser))
+        passes.append(
+            run(
+                "Journeys in a browser",
+                "-m",
+                "journey",
+                "tests/journeys",
+                TEST_DATABASE_URL="",
+                COMMONWEAL_BROWSER=browser,
+            )
+        )
     missing = ([] if postgres else ["PostgreSQL: start a server, or set TEST_DATABASE_URL"]) + (
-        [] if browser else ["browser journeys: install Chromium (Debian: apt install chromium)"])
+        [] if browser else ["browser journeys: install Chromium (Debian: apt install chromium)"]
+    )
     for what in missing:
         print(f"\n!! DID NOT RUN – {what}")
-    print(f"\n{sum(passes)} of {len(passes)} passes are green; databases: SQLite{' and PostgreSQL' if postgres else ''}; "
-          f"browser: {browser or 'none'}")
+    print(
+        f"\n{sum(passes)} of {len(passes)} passes are green; databases: SQLite{' and PostgreSQL' if postgres else ''}; "
+        f"browser: {browser or 'none'}"
+    )
     return 0 if all(passes) and not (missing and REQUIRED) else 1
 
 

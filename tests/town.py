@@ -55,7 +55,9 @@ class Town:
         give_role(self.cy, self.elsewhere, "officer")
         give_role(self.di, self.place, "helper")
         give_role(self.flo, self.place, "officer")
-        elector = Elector.objects.create(place=self.place, number="1", name="Ada", area=self.ward, born=date(1980, 1, 1))
+        elector = Elector.objects.create(
+            place=self.place, number="1", name="Ada", area=self.ward, born=date(1980, 1, 1)
+        )
         link_by_officer(self.ada, elector)
         self.fund = funds.open_fund(self.place, "Town fund", "Testham Council")
         funds.receive(uuid.uuid4(), self.fund, 10_000 * POUND, "this year")
@@ -72,13 +74,24 @@ class Town:
 
     def draft(self, **fields: Any) -> Round:
         """A round with everything said but not announced."""
-        made = rounds.start_round(self.place, fields.pop("title", "Test round"), fields.pop("template", "parish"), self.flo)
+        made = rounds.start_round(
+            self.place, fields.pop("title", "Test round"), fields.pop("template", "parish"), self.flo
+        )
         now = clock.now()
-        known = {"summary": "For the tests.", "fund": self.fund, "budget": 1000 * POUND,
-                 "ideas_open_at": now - timedelta(days=30), "ideas_close_at": now + timedelta(days=5),
-                 "checks_due_at": now + timedelta(days=6), "opens_at": now + timedelta(days=7),
-                 "closes_at": now + timedelta(days=14), "max_marks": 3, "rule": "greedy", "utility": "cost",
-                 "completion": "none"}
+        known = {
+            "summary": "For the tests.",
+            "fund": self.fund,
+            "budget": 1000 * POUND,
+            "ideas_open_at": now - timedelta(days=30),
+            "ideas_close_at": now + timedelta(days=5),
+            "checks_due_at": now + timedelta(days=6),
+            "opens_at": now + timedelta(days=7),
+            "closes_at": now + timedelta(days=14),
+            "max_marks": 3,
+            "rule": "greedy",
+            "utility": "cost",
+            "completion": "none",
+        }
         return rounds.change_round(made, known | fields, self.flo)
 
     def collecting(self, **fields: Any) -> Round:
@@ -88,12 +101,23 @@ class Town:
     def voting(self, costs: tuple[int, ...] = (600, 500, 400, 300), **fields: Any) -> Round:
         """A round whose vote is open, with one project a cost (in pounds), keys "1", "2", …"""
         now = clock.now()
-        dates = {"ideas_close_at": now - timedelta(days=5), "checks_due_at": now - timedelta(days=4),
-                 "opens_at": now - timedelta(days=1), "closes_at": now + timedelta(days=7)}
+        dates = {
+            "ideas_close_at": now - timedelta(days=5),
+            "checks_due_at": now - timedelta(days=4),
+            "opens_at": now - timedelta(days=1),
+            "closes_at": now + timedelta(days=7),
+        }
         made = self.collecting(**(dates | fields))
         for number, cost in enumerate(costs, start=1):
-            Project.objects.create(round=made, key=str(number), title=f"Project {number}", what=f"What {number} is.",
-                                   cost=cost * POUND, area=self.ward if number % 2 else None, category="Kind")
+            Project.objects.create(
+                round=made,
+                key=str(number),
+                title=f"Project {number}",
+                what=f"What {number} is.",
+                cost=cost * POUND,
+                area=self.ward if number % 2 else None,
+                category="Kind",
+            )
         return rounds.open_voting(made, self.flo)
 
     def codes(self, round_: Round, number: int, **fields: Any) -> list[str]:

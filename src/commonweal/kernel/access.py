@@ -106,8 +106,12 @@ class AccessMiddleware:
     ) -> HttpResponse | None:
         rule = rule_of(view, self.external)
         if rule is None:
-            nobody = Refusal("no_rule", _("This page has no rule about who may open it, so it stays shut."),
-                             _("Please tell the people who run this site."), status=HTTPStatus.FORBIDDEN)
+            nobody = Refusal(
+                "no_rule",
+                _("This page has no rule about who may open it, so it stays shut."),
+                _("Please tell the people who run this site."),
+                status=HTTPStatus.FORBIDDEN,
+            )
             return refuse(request, nobody)
         if rule.kind in ("anyone", "code_holder"):
             return None

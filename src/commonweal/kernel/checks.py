@@ -14,11 +14,13 @@ from django.core.checks import CheckMessage, Error, Warning, register
 def demo_stays_on_this_machine(**_: Any) -> list[CheckMessage]:
     """The demo signs people in without proof, so it may only listen to this machine."""
     if settings.DEMO and settings.BIND.rsplit(":", 1)[0] not in ("127.0.0.1", "localhost", "[::1]"):
-        return [Error(
-            f"The demo would listen on {settings.BIND}, where others can reach it.",
-            hint="Set COMMONWEAL_BIND to 127.0.0.1:8000, or leave it unset.",
-            id="commonweal.E001",
-        )]
+        return [
+            Error(
+                f"The demo would listen on {settings.BIND}, where others can reach it.",
+                hint="Set COMMONWEAL_BIND to 127.0.0.1:8000, or leave it unset.",
+                id="commonweal.E001",
+            )
+        ]
     return []
 
 
@@ -37,9 +39,11 @@ def keys_are_private(**_: Any) -> list[CheckMessage]:
 def a_public_site_has_an_address(**_: Any) -> list[CheckMessage]:
     """Links in letters and mail are made from SITE_URL, never from what a visitor's browser claims."""
     if not settings.DEMO and "localhost" in settings.SITE_URL:
-        return [Warning(
-            "SITE_URL is still localhost, so links in mail and letters will lead nowhere.",
-            hint="Set COMMONWEAL_SITE_URL to the address that residents use, as in https://decide.example.org",
-            id="commonweal.W001",
-        )]
+        return [
+            Warning(
+                "SITE_URL is still localhost, so links in mail and letters will lead nowhere.",
+                hint="Set COMMONWEAL_SITE_URL to the address that residents use, as in https://decide.example.org",
+                id="commonweal.W001",
+            )
+        ]
     return []

@@ -22,7 +22,7 @@ class MoneyField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return money.say(value, self.currency) if isinstance(value, int) else value
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         text = super().clean(value)
         if not text:
             return None
@@ -39,5 +39,7 @@ class MomentField(forms.SplitDateTimeField):
         widget = forms.SplitDateTimeWidget(
             date_attrs={"type": "date", "class": "govuk-input--width-10"},
             time_attrs={"type": "time", "class": "govuk-input--width-5"},
-            date_format="%Y-%m-%d", time_format="%H:%M")
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        )
         super().__init__(widget=widget, **kwargs)

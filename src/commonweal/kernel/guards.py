@@ -82,7 +82,8 @@ def _statements(guard: Guard, vendor: str) -> list[str]:
             f"CREATE TRIGGER {guard.name} {guard.timing} ON {guard.table} FOR EACH ROW {guard.sqlite}",
         ]
     return [
-        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ {guard.postgres} $guard$",
+        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql"
+        f" AS $guard$ {guard.postgres} $guard$",
         f"DROP TRIGGER IF EXISTS {guard.name} ON {guard.table}",
         f"CREATE TRIGGER {guard.name} {guard.timing} ON {guard.table} FOR EACH ROW EXECUTE FUNCTION {guard.name}()",
     ]
@@ -108,8 +109,10 @@ def lifted(using: str = "default") -> Iterator[None]:
     with connection.cursor() as cursor:
         for guard in registered():
             if guard.table in tables:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}" + (
-                    "" if connection.vendor == "sqlite" else f" ON {guard.table}"))
+                cursor.execute(
+                    f"DROP TRIGGER IF EXISTS {guard.name}"
+                    + ("" if connection.vendor == "sqlite" else f" ON {guard.table}")
+                )
     try:
         yield
     finally:

@@ -22,9 +22,7 @@ def remember(key: str, actor: str, route: str, body: bytes) -> str | None:
     digest = hashlib.sha256(body).hexdigest()
     try:
         with transaction.atomic():
-            IdempotentRequest.objects.create(
-                key=key, actor=actor, route=route, body_sha256=digest, at=clock.now()
-            )
+            IdempotentRequest.objects.create(key=key, actor=actor, route=route, body_sha256=digest, at=clock.now())
         return None
     except IntegrityError:
         row = IdempotentRequest.objects.get(pk=key)

@@ -42,9 +42,7 @@ def record(event: Event, person: object | None = None) -> LoggedEvent:
     """Write the event now, in the caller's transaction, and run its reactions after the commit."""
     data = asdict(event)
     place = data.pop("place")
-    row = LoggedEvent.objects.create(
-        at=clock.now(), kind=event.kind, place=place, subject=uuid.uuid4(), data=data
-    )
+    row = LoggedEvent.objects.create(at=clock.now(), kind=event.kind, place=place, subject=uuid.uuid4(), data=data)
     if person is not None:
         EventSubject.objects.create(subject=row.subject, person=str(person))
     for reaction in _reactions.get(type(event), ()):

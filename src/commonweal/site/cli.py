@@ -41,7 +41,9 @@ def serve(port: int | None) -> None:
 
 @main.command()
 @click.option("--port", default=None, type=int, help="Port to listen on (8000).")
-@click.option("--fast-forward", is_flag=True, help="Move the demo to the end of its vote, count and publish; then stop.")
+@click.option(
+    "--fast-forward", is_flag=True, help="Move the demo to the end of its vote, count and publish; then stop."
+)
 @click.option("--fresh", is_flag=True, help="Throw the demo's town away and build it anew.")
 @click.option("--build-only", is_flag=True, help="Build the town and stop.")
 def demo(port: int | None, fast_forward: bool, fresh: bool, build_only: bool) -> None:
@@ -105,10 +107,14 @@ class Lazy(click.Group):
         return self._loaded().get_command(ctx, cmd_name)
 
 
-main.add_command(Lazy("places", "commonweal.ground.places.commands:places", "Places: import boundaries, people, small areas."))
+main.add_command(
+    Lazy("places", "commonweal.ground.places.commands:places", "Places: import boundaries, people, small areas.")
+)
 main.add_command(Lazy("roll", "commonweal.ground.people.commands:roll", "The electoral roll: import, sign-in codes."))
 main.add_command(Lazy("people", "commonweal.ground.people.commands:people", "People: give an officer their role."))
-main.add_command(Lazy("rounds", "commonweal.capabilities.budgeting.commands:rounds", "Rounds: import an election, recount, codes."))
+main.add_command(
+    Lazy("rounds", "commonweal.capabilities.budgeting.commands:rounds", "Rounds: import an election, recount, codes.")
+)
 
 if __name__ == "__main__":
     main()

@@ -50,8 +50,10 @@ def database(url: str, data: Path) -> dict[str, object]:
     """
     if url.startswith("sqlite:///") or not url:
         name = unquote(url.removeprefix("sqlite:///")) or str(data / "commonweal.sqlite3")
-        pragmas = ("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                   "PRAGMA secure_delete=ON; PRAGMA cache_size=-20000;")
+        pragmas = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+            "PRAGMA secure_delete=ON; PRAGMA cache_size=-20000;"
+        )
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": name,
@@ -60,7 +62,8 @@ def database(url: str, data: Path) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
         raise ImproperlyConfigured(
-            f"DATABASE_URL begins with {parts.scheme!r}; write sqlite:///path or postgresql://user@host/name")
+            f"DATABASE_URL begins with {parts.scheme!r}; write sqlite:///path or postgresql://user@host/name"
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -56,9 +56,16 @@ def gunicorn_options() -> dict[str, Any]:
     """Gunicorn as this site runs it: threads, since requests wait for the database."""
     single = connection.vendor == "sqlite"
     return {
-        "bind": settings.BIND, "workers": 1 if settings.DEMO else settings.WORKERS, "threads": settings.THREADS,
-        "worker_class": "gthread", "preload_app": True, "timeout": 60, "graceful_timeout": 5,
-        "control_socket_disable": True, "loglevel": "warning", "worker_tmp_dir": "/dev/shm" if not single else None,  # noqa: S108
+        "bind": settings.BIND,
+        "workers": 1 if settings.DEMO else settings.WORKERS,
+        "threads": settings.THREADS,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "timeout": 60,
+        "graceful_timeout": 5,
+        "control_socket_disable": True,
+        "loglevel": "warning",
+        "worker_tmp_dir": "/dev/shm" if not single else None,  # noqa: S108
         "forwarded_allow_ips": "127.0.0.1",
     }
 
@@ -84,9 +91,13 @@ def run_web() -> None:
 
 def run_site() -> int:
     """Web and worker as two processes under one command: when one ends, so does the other."""
-    web = [sys.executable, "-c", "from commonweal.site.cli import prepare, main; import os; "
-           "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'commonweal.site.settings'); prepare(); "
-           "from commonweal.site.server import run_web; run_web()"]
+    web = [
+        sys.executable,
+        "-c",
+        "from commonweal.site.cli import prepare, main; import os; "
+        "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'commonweal.site.settings'); prepare(); "
+        "from commonweal.site.server import run_web; run_web()",
+    ]
     worker = [sys.executable, "-m", "commonweal.site.cli", "django", "db_worker", "--interval", "2"]
     children = [subprocess.Popen(web), subprocess.Popen(worker)]
 

@@ -1,4 +1,4 @@
-"""The one settings file. Every value can be set by an environment variable named COMMONWEAL_… (docs/reference/settings.md)."""
+"""The one settings file. Values come from environment variables named COMMONWEAL_… (docs/reference/settings.md)."""
 
 from __future__ import annotations
 
@@ -114,7 +114,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,10/5m/key", "request_login_code": "20/m/ip,6/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,10/5m/key",
+    "request_login_code": "20/m/ip,6/5m/key",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS

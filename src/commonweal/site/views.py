@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils._os import safe_join
 
 from commonweal.ground.money.models import Fund, KnownSpending
+from commonweal.ground.people.who import Request
 from commonweal.ground.places.maps import draw_map
 from commonweal.ground.places.models import Place
 from commonweal.kernel.access import anyone
@@ -18,30 +19,37 @@ from commonweal.kernel.ledger.models import Transfer
 
 
 @anyone
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """The one place of this site, or all of them to choose from."""
     roots = list(Place.objects.filter(parent=None).defer("boundary")[:200])
     if len(roots) == 1:
-        request.place = roots[0]  # type: ignore[attr-defined]
+        request.place = roots[0]
         return _home(request, roots[0])
     return render(request, "site/places.html", {"places": roots})
 
 
 @anyone
-def home(request: HttpRequest, place: str) -> HttpResponse:
+def home(request: Request, place: str) -> HttpResponse:
     """A place: what you can do now, what was decided, where the money goes, whom to ring, its map and parts."""
-    return _home(request, request.place)  # type: ignore[attr-defined]
+    return _home(request, request.place)
 
 
-def _home(request: HttpRequest, place: Place) -> HttpResponse:
-    who = request.who  # type: ignore[attr-defined]
+def _home(request: Request, place: Place) -> HttpResponse:
+    who = request.who
     capabilities = open_capabilities()
     parts = list(Place.objects.filter(parent=place))
-    return render(request, "site/home.html", {
-        "cards": [card for c in capabilities for card in c.now(place, who)],
-        "decided": [card for c in capabilities for card in c.decided(place)],
-        "money": money_of(place), "parts": parts, "above": place.above(), "map": draw_map(place, parts),
-    })
+    return render(
+        request,
+        "site/home.html",
+        {
+            "cards": [card for c in capabilities for card in c.now(place, who)],
+            "decided": [card for c in capabilities for card in c.decided(place)],
+            "money": money_of(place),
+            "parts": parts,
+            "above": place.above(),
+            "map": draw_map(place, parts),
+        },
+    )
 
 
 def money_of(place: Place) -> list[tuple[Fund, Balance, int]]:
@@ -60,16 +68,21 @@ def money_of(place: Place) -> list[tuple[Fund, Balance, int]]:
 
 
 @anyone
-def place_money(request: HttpRequest, place: str) -> HttpResponse:
+def place_money(request: Request, place: str) -> HttpResponse:
     """The funds of a place: whose money, new or not, what is promised and paid; and known public spending."""
-    here: Place = request.place  # type: ignore[attr-defined]
-    return render(request, "site/money.html", {
-        "money": money_of(here),
-        "spending": KnownSpending.objects.filter(place__in=here.line_ids()).order_by("-year", "body")[:200]})
+    here: Place = request.place
+    return render(
+        request,
+        "site/money.html",
+        {
+            "money": money_of(here),
+            "spending": KnownSpending.objects.filter(place__in=here.line_ids()).order_by("-year", "body")[:200],
+        },
+    )
 
 
 @anyone
-def picture(request: HttpRequest, name: str) -> FileResponse:
+def picture(request: Request, name: str) -> FileResponse:
     """A picture that was re-encoded when it was sent; nothing else is served from here."""
     if not name.endswith(".webp") or not default_storage.exists(name):
         raise Http404(name)
@@ -80,12 +93,12 @@ def picture(request: HttpRequest, name: str) -> FileResponse:
 
 
 @anyone
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: Request) -> HttpResponse:
     """What works for everybody, what does not yet, and whom to tell."""
     return render(request, "site/accessibility.html")
 
 
 @anyone
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     """What is kept about people, for how long, and what nobody can find out."""
     return render(request, "site/privacy.html")

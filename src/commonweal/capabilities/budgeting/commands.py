@@ -41,15 +41,32 @@ def round_of(address: str) -> Round:
 @rounds.command("import-pabulib")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--place", "slug", default="", help="Short name of the place; without it one called “Elections” is used.")
-@click.option("--rule", type=click.Choice(["greedy", "greedy-per-cost", "equal-shares"]), help="Count by this rule instead of the file's.")
+@click.option(
+    "--rule",
+    type=click.Choice(["greedy", "greedy-per-cost", "equal-shares"]),
+    help="Count by this rule instead of the file's.",
+)
 @click.option("--utility", default="", help="For equal-shares: cost, cardinality or points.")
 @click.option("--completion", default="none", type=click.Choice(["none", "u", "add1u"]), help="For equal-shares.")
 def import_pabulib(files: tuple[Path, ...], slug: str, rule: str | None, utility: str, completion: str) -> None:
     """Make a finished, counted round of each FILE (.pb or .pb.gz). A file that cannot be read leaves nothing behind."""
-    place = place_of(slug) if slug else Place.objects.get_or_create(
-        slug="elections", defaults={"name": "Elections", "kind": Place.Kind.CITY})[0]
-    spec = {"rule": rule, "utility": utility, "completion": completion, "start": "floor", "increment": 1,
-            "ties": "cost,votes,id"} if rule else None
+    place = (
+        place_of(slug)
+        if slug
+        else Place.objects.get_or_create(slug="elections", defaults={"name": "Elections", "kind": Place.Kind.CITY})[0]
+    )
+    spec = (
+        {
+            "rule": rule,
+            "utility": utility,
+            "completion": completion,
+            "start": "floor",
+            "increment": 1,
+            "ties": "cost,votes,id",
+        }
+        if rule
+        else None
+    )
     console, refused = Console(stderr=True), 0
     for file in track(files, description="Importing", console=console, disable=len(files) < 2):
         try:
@@ -62,8 +79,10 @@ def import_pabulib(files: tuple[Path, ...], slug: str, rule: str | None, utility
         for line, sentence in done.repairs[:20]:
             click.echo(f"{file.name}: line {line}: {sentence}", err=True)
         story = done.round.result.story
-        click.echo(f"{file.name}: {story['won']} of {len(story['projects'])} projects won, {story['voters']:,} ballots → "
-                   f"/{place.slug}/decide/{done.round.slug}/result/")
+        click.echo(
+            f"{file.name}: {story['won']} of {len(story['projects'])} projects won, {story['voters']:,} ballots → "
+            f"/{place.slug}/decide/{done.round.slug}/result/"
+        )
     if refused:
         raise click.ClickException(f"{refused} of {len(files)} files were refused; nothing of them was kept.")
 
@@ -79,8 +98,12 @@ def recount(address: str) -> None:
     file = read(exports.ballots_file(found), found.slug)
     again = count(file.instance, file.ballots, RuleSpec.from_json(published["rule"])).to_json()
     if again != published:
-        raise click.ClickException("The count does not agree with what was published. Keep everything and ask for help.")
-    click.echo(f"{len(published['selected'])} projects, {published['voters']:,} ballots: agrees with the published result.")
+        raise click.ClickException(
+            "The count does not agree with what was published. Keep everything and ask for help."
+        )
+    click.echo(
+        f"{len(published['selected'])} projects, {published['voters']:,} ballots: agrees with the published result."
+    )
 
 
 @rounds.command()

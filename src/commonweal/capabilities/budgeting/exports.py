@@ -28,8 +28,13 @@ from .models import Project, Round
 from .story import SMALL_CELL
 
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
-PB_KIND = {"approval": "approval", "knapsack": "approval", "cumulative": "cumulative", "scoring": "scoring",
-           "ordinal": "ordinal"}
+PB_KIND = {
+    "approval": "approval",
+    "knapsack": "approval",
+    "cumulative": "cumulative",
+    "scoring": "scoring",
+    "ordinal": "ordinal",
+}
 
 
 def safe_cell(cell: object) -> str:
@@ -79,8 +84,18 @@ def _projects(round_: Round, rows: list[CountedBallot]) -> Table:
     listed = Project.objects.filter(round=round_).select_related("area")
     return Table(
         ("project_id", "cost", "votes", "name", "category", "district"),
-        tuple((p.key, major(p.cost, round_.currency), str(votes[p.key]), _one_line(p.title),
-               _one_line(p.category).replace(",", " "), p.area.slug if p.area else "") for p in listed))
+        tuple(
+            (
+                p.key,
+                major(p.cost, round_.currency),
+                str(votes[p.key]),
+                _one_line(p.title),
+                _one_line(p.category).replace(",", " "),
+                p.area.slug if p.area else "",
+            )
+            for p in listed
+        ),
+    )
 
 
 def _one_line(text: str) -> str:
@@ -92,20 +107,31 @@ def _meta(round_: Round, rule: dict[str, Any], ballots: int) -> dict[str, str]:
     assert poll.opens_at and poll.closes_at
     end = poll.closed_early_at or poll.closes_at
     limits = {
-        "max_length": str(poll.max_marks), "min_length": "1",
+        "max_length": str(poll.max_marks),
+        "min_length": "1",
         "max_sum_points": str(poll.max_total) if poll.max_total else "",
         "max_points": str(poll.max_value) if poll.kind in ("scoring", "cumulative") else "",
         "max_sum_cost": major(poll.max_cost, round_.currency) if poll.max_cost else "",
     }
-    stated = {
-        "description": _one_line(f"{round_.title}, {round_.place.name}"), "country": "United Kingdom",
-        "unit": _one_line(round_.place.name), "instance": str(timezone.localtime(poll.opens_at).year),
-        "num_projects": str(round_.projects.count()), "num_votes": str(ballots),
-        "budget": major(round_.budget, round_.currency), "vote_type": PB_KIND[poll.kind],
-        "rule": {"greedy": "greedy", "equal-shares": "equalshares"}.get(round_.rule, "unknown"),
-        "date_begin": timezone.localtime(poll.opens_at).strftime("%d.%m.%Y"),
-        "date_end": timezone.localtime(end).strftime("%d.%m.%Y"), "currency": round_.currency, "language": "en",
-    } | limits | {"commonweal_rule": json.dumps(rule, sort_keys=True), "commonweal_rules_hash": poll.rules_hash}
+    stated = (
+        {
+            "description": _one_line(f"{round_.title}, {round_.place.name}"),
+            "country": "United Kingdom",
+            "unit": _one_line(round_.place.name),
+            "instance": str(timezone.localtime(poll.opens_at).year),
+            "num_projects": str(round_.projects.count()),
+            "num_votes": str(ballots),
+            "budget": major(round_.budget, round_.currency),
+            "vote_type": PB_KIND[poll.kind],
+            "rule": {"greedy": "greedy", "equal-shares": "equalshares"}.get(round_.rule, "unknown"),
+            "date_begin": timezone.localtime(poll.opens_at).strftime("%d.%m.%Y"),
+            "date_end": timezone.localtime(end).strftime("%d.%m.%Y"),
+            "currency": round_.currency,
+            "language": "en",
+        }
+        | limits
+        | {"commonweal_rule": json.dumps(rule, sort_keys=True), "commonweal_rules_hash": poll.rules_hash}
+    )
     return {key: value for key, value in stated.items() if value}
 
 
@@ -113,10 +139,15 @@ def _hands_as_pabulib(round_: Round, rule: dict[str, Any]) -> bytes:
     """A show of hands: one line a raised hand, not a person; the number of people stands in the META."""
     hands = round_.hands
     if hands.agreed_at is None:
-        raise Refusal("hands_not_agreed", _("The second neighbour has not agreed to the show of hands yet."),
-                      _("Ask them to sign in and agree."))
-    lines = [(f"hand-{n}", key) for n, key in enumerate(
-        (key for key in sorted(hands.votes) for _n in range(hands.votes[key])), start=1)]
+        raise Refusal(
+            "hands_not_agreed",
+            _("The second neighbour has not agreed to the show of hands yet."),
+            _("Ask them to sign in and agree."),
+        )
+    lines = [
+        (f"hand-{n}", key)
+        for n, key in enumerate((key for key in sorted(hands.votes) for _n in range(hands.votes[key])), start=1)
+    ]
     marks = [CountedBallot("", "", "", [(key, 1)]) for _n, key in lines]
     meta = _meta(round_, rule, len(lines)) | {"commonweal_hands_present": str(hands.present), "max_length": "1"}
     return write(meta, _projects(round_, marks), Table(("voter_id", "vote"), tuple(lines))).encode()
@@ -140,21 +171,30 @@ def file_of(round_: Round, kind: str) -> tuple[bytes | str, str]:
         return bundle(round_, with_ballots=ballots_are_public(round_)), "application/zip"
     if kind == "ballots.pb":
         if not ballots_are_public(round_):
-            raise Refusal("too_few_ballots", _("Fewer than 100 people voted, so single ballots are not published."),
-                          _("The totals stand in the result; two scrutineers named by the place may see the ballots."))
+            raise Refusal(
+                "too_few_ballots",
+                _("Fewer than 100 people voted, so single ballots are not published."),
+                _("The totals stand in the result; two scrutineers named by the place may see the ballots."),
+            )
         return ballots_file(round_), "text/plain; charset=utf-8"
     if kind == "result.json":
         return json.dumps(_result(round_), ensure_ascii=False, indent=1), "application/json"
     if kind == "projects.csv":
-        rows = [[line["key"], line["title"], line["cost"], line["votes"], "won" if line["won"] else "lost"]
-                for line in round_.result.story["projects"]]
+        rows = [
+            [line["key"], line["title"], line["cost"], line["votes"], "won" if line["won"] else "lost"]
+            for line in round_.result.story["projects"]
+        ]
         return csv_text([["number", "project", "cost_minor", "votes", "result"], *rows]), "text/csv; charset=utf-8"
     raise Http404(kind)
 
 
 def _result(round_: Round) -> dict[str, Any]:
-    return {"round": round_.slug, "place": round_.place.slug, "ballots_sha256": round_.result.ballots_sha256,
-            **round_.result.outcome}
+    return {
+        "round": round_.slug,
+        "place": round_.place.slug,
+        "ballots_sha256": round_.result.ballots_sha256,
+        **round_.result.outcome,
+    }
 
 
 def bundle(round_: Round, *, with_ballots: bool) -> bytes:
@@ -164,10 +204,18 @@ def bundle(round_: Round, *, with_ballots: bool) -> bytes:
     """
     register = register_of(round_.poll)
     files: dict[str, bytes] = {
-        "rules.json": _json(round_.poll.rules), "rule.json": _json(round_.result.outcome["rule"]),
+        "rules.json": _json(round_.poll.rules),
+        "rule.json": _json(round_.result.outcome["rule"]),
         "result.json": _json(_result(round_)),
-        "register.json": _json({"issued": register.issued, "used": register.used, "void": register.void,
-                                "replaced": register.replaced, "by_channel": register.by_channel}),
+        "register.json": _json(
+            {
+                "issued": register.issued,
+                "used": register.used,
+                "void": register.void,
+                "replaced": register.replaced,
+                "by_channel": register.by_channel,
+            }
+        ),
         "README.md": _readme(round_, with_ballots).encode(),
     }
     if with_ballots:
@@ -186,7 +234,13 @@ def _json(data: object) -> bytes:
 
 
 def _readme(round_: Round, with_ballots: bool) -> str:
-    how = ("Count it again:\n\n    python -m civicmath count bundle.zip\n" if with_ballots else
-           "Fewer than 100 people voted, so this bundle has totals and no single ballots.\n")
-    return (f"# {round_.title}, {round_.place.name}\n\nSHA-256 of the ballots that were counted: "
-            f"{round_.result.ballots_sha256}\nSHA-256 of the rules as fixed before voting: {round_.poll.rules_hash}\n\n{how}")
+    how = (
+        "Count it again:\n\n    python -m civicmath count bundle.zip\n"
+        if with_ballots
+        else "Fewer than 100 people voted, so this bundle has totals and no single ballots.\n"
+    )
+    return (
+        f"# {round_.title}, {round_.place.name}\n\nSHA-256 of the ballots that were counted: "
+        f"{round_.result.ballots_sha256}\nSHA-256 of the rules as fixed before voting: {round_.poll.rules_hash}\n\n"
+        f"{how}"
+    )

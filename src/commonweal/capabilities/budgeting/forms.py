@@ -22,15 +22,22 @@ from .rules import rule_fits
 class NewRoundForm(forms.Form):
     """First screen of a round."""
 
-    title = forms.CharField(label=_("What is this round called?"), max_length=120,
-                            help_text=_("As residents will see it, like “Spring budget” or “Mill Lane £500”."))
+    title = forms.CharField(
+        label=_("What is this round called?"),
+        max_length=120,
+        help_text=_("As residents will see it, like “Spring budget” or “Mill Lane £500”."),
+    )
     template = forms.ChoiceField(
-        label=_("What size is it?"), widget=forms.RadioSelect, choices=[
+        label=_("What size is it?"),
+        widget=forms.RadioSelect,
+        choices=[
             ("street", _("A street: about £500, two weeks, a show of hands or codes")),
             ("estate", _("A small estate: about £5,000, six weeks")),
             ("parish", _("A parish: about £50,000, three months")),
-            ("city", _("A city district: £500,000 or so, four months"))],
-        help_text=_("It only proposes dates and rules. You can change each of them."))
+            ("city", _("A city district: £500,000 or so, four months")),
+        ],
+        help_text=_("It only proposes dates and rules. You can change each of them."),
+    )
 
 
 class BasicsForm(forms.ModelForm[Round]):
@@ -51,20 +58,30 @@ class BasicsForm(forms.ModelForm[Round]):
 class MoneyForm(forms.Form):
     """Which fund pays, how much, and what that money is."""
 
-    fund = forms.ModelChoiceField(Fund.objects.none(), label=_("Which fund pays?"), widget=forms.RadioSelect,
-                                  empty_label=None)
+    fund = forms.ModelChoiceField(
+        Fund.objects.none(), label=_("Which fund pays?"), widget=forms.RadioSelect, empty_label=None
+    )
     budget = MoneyField(label=_("How much is decided in this round?"))
-    origin = forms.ChoiceField(label=_("Is this money new?"), widget=forms.RadioSelect, choices=[
-        ("new", _("New: nothing was spent from it here before")),
-        ("moved", _("Moved: it was spent on something else before")),
-        ("replacing", _("Replacing: it stands in for something that was paid before"))],
-        help_text=_("Residents see your answer next to the sum."))
+    origin = forms.ChoiceField(
+        label=_("Is this money new?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("new", _("New: nothing was spent from it here before")),
+            ("moved", _("Moved: it was spent on something else before")),
+            ("replacing", _("Replacing: it stands in for something that was paid before")),
+        ],
+        help_text=_("Residents see your answer next to the sum."),
+    )
     before_amount = MoneyField(label=_("What was spent before, a year"), required=False)
     before_what = forms.CharField(label=_("On what"), max_length=300, required=False)
     split_by_need = forms.BooleanField(
-        label=_("Divide the money between areas by need"), required=False,
-        help_text=_("Each resident counts once, and once more where the small area is among the three most deprived "
-                    "tenths of the country. The effect is shown on the next page and to everybody before the vote."))
+        label=_("Divide the money between areas by need"),
+        required=False,
+        help_text=_(
+            "Each resident counts once, and once more where the small area is among the three most deprived "
+            "tenths of the country. The effect is shown on the next page and to everybody before the vote."
+        ),
+    )
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,15 +107,24 @@ class DatesForm(forms.Form):
 
 
 class PeopleForm(forms.Form):
-    proposers = forms.ChoiceField(label=_("Who may suggest ideas?"), widget=forms.RadioSelect,
-                                  choices=Round.Proposers.choices)
+    proposers = forms.ChoiceField(
+        label=_("Who may suggest ideas?"), widget=forms.RadioSelect, choices=Round.Proposers.choices
+    )
     ways = forms.MultipleChoiceField(
-        label=_("How do people vote?"), widget=forms.CheckboxSelectMultiple, choices=[
+        label=_("How do people vote?"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
             ("by_code", _("With a one-time code, printed or sent")),
             ("by_roll", _("With an account that is linked to the electoral roll")),
-            ("by_hands", _("By a show of hands, recorded by two neighbours (streets only)"))])
-    min_age = forms.IntegerField(label=_("Youngest age to vote with the roll"), min_value=0, max_value=99,
-                                 help_text=_("0 means any age. Ages stand on the roll, never on a form."))
+            ("by_hands", _("By a show of hands, recorded by two neighbours (streets only)")),
+        ],
+    )
+    min_age = forms.IntegerField(
+        label=_("Youngest age to vote with the roll"),
+        min_value=0,
+        max_value=99,
+        help_text=_("0 means any age. Ages stand on the roll, never on a form."),
+    )
 
 
 class BallotForm(forms.Form):
@@ -106,22 +132,46 @@ class BallotForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What does a voter do?"), choices=Poll.Kind.choices, widget=forms.RadioSelect)
     max_marks = forms.IntegerField(label=_("How many projects at most?"), min_value=1, max_value=500)
-    max_total = forms.IntegerField(label=_("Points to share out"), min_value=0, max_value=1000, required=False,
-                                   help_text=_("Only for sharing out points."))
-    max_value = forms.IntegerField(label=_("Highest score for one project"), min_value=1, max_value=100, required=False,
-                                   help_text=_("Only for points and scores."))
+    max_total = forms.IntegerField(
+        label=_("Points to share out"),
+        min_value=0,
+        max_value=1000,
+        required=False,
+        help_text=_("Only for sharing out points."),
+    )
+    max_value = forms.IntegerField(
+        label=_("Highest score for one project"),
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_("Only for points and scores."),
+    )
     rule = forms.ChoiceField(label=_("How is it counted?"), choices=Round.Rule.choices, widget=forms.RadioSelect)
-    utility = forms.ChoiceField(label=_("Equal Shares: what is a project worth to its voter?"),
-                                choices=Round.Utility.choices, widget=forms.RadioSelect)
-    completion = forms.ChoiceField(label=_("Equal Shares: what happens to money that is left?"),
-                                   choices=Round.Completion.choices, widget=forms.RadioSelect)
-    tie = forms.ChoiceField(label=_("If two projects are equal, which goes first?"), widget=forms.RadioSelect, choices=[
-        ("cost,votes,id", _("the cheaper; then more votes; then the lower number")),
-        ("votes,cost,id", _("more votes; then the cheaper; then the lower number")),
-        ("lot", _("a lot, drawn once from words that are published"))])
-    lot_seed = forms.CharField(label=_("Words for the lot"), max_length=40, required=False,
-                               help_text=_("Anything that nobody could choose to suit a project, "
-                                           "like Saturday's lottery numbers."))
+    utility = forms.ChoiceField(
+        label=_("Equal Shares: what is a project worth to its voter?"),
+        choices=Round.Utility.choices,
+        widget=forms.RadioSelect,
+    )
+    completion = forms.ChoiceField(
+        label=_("Equal Shares: what happens to money that is left?"),
+        choices=Round.Completion.choices,
+        widget=forms.RadioSelect,
+    )
+    tie = forms.ChoiceField(
+        label=_("If two projects are equal, which goes first?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("cost,votes,id", _("the cheaper; then more votes; then the lower number")),
+            ("votes,cost,id", _("more votes; then the cheaper; then the lower number")),
+            ("lot", _("a lot, drawn once from words that are published")),
+        ],
+    )
+    lot_seed = forms.CharField(
+        label=_("Words for the lot"),
+        max_length=40,
+        required=False,
+        help_text=_("Anything that nobody could choose to suit a project, like Saturday's lottery numbers."),
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -136,20 +186,41 @@ class BallotForm(forms.Form):
 class IdeaForm(forms.ModelForm[Idea]):
     """One idea. As a draft everything may be missing; ``sending`` asks for what an idea needs."""
 
-    rough_cost = MoneyField(label=_("Roughly what would it cost?"), required=False,
-                            help_text=_("A guess is fine. The officer finds out."))
+    rough_cost = MoneyField(
+        label=_("Roughly what would it cost?"), required=False, help_text=_("A guess is fine. The officer finds out.")
+    )
     postcode = forms.CharField(label=_("Postcode nearby"), max_length=10, required=False)
-    upload = forms.FileField(label=_("A picture"), required=False,
-                             help_text=_("Optional. The place and time hidden in a photo are taken out."))
+    upload = forms.FileField(
+        label=_("A picture"),
+        required=False,
+        help_text=_("Optional. The place and time hidden in a photo are taken out."),
+    )
 
     class Meta:
         model = Idea
-        fields = ["title", "what", "beneficiaries", "rough_cost", "category", "where", "postcode", "where_words",
-                  "upload", "picture_says", "group"]
-        labels = {"title": _("Your idea in a few words"), "what": _("What should happen?"),
-                  "beneficiaries": _("Who would it help?"), "where": _("Where is it?"),
-                  "where_words": _("Where, in words"), "picture_says": _("What the picture shows, for people who cannot see it"),
-                  "category": _("What kind of thing is it?"), "group": _("On behalf of a group?")}
+        fields = [
+            "title",
+            "what",
+            "beneficiaries",
+            "rough_cost",
+            "category",
+            "where",
+            "postcode",
+            "where_words",
+            "upload",
+            "picture_says",
+            "group",
+        ]
+        labels = {
+            "title": _("Your idea in a few words"),
+            "what": _("What should happen?"),
+            "beneficiaries": _("Who would it help?"),
+            "where": _("Where is it?"),
+            "where_words": _("Where, in words"),
+            "picture_says": _("What the picture shows, for people who cannot see it"),
+            "category": _("What kind of thing is it?"),
+            "group": _("On behalf of a group?"),
+        }
         widgets = {"what": forms.Textarea(attrs={"rows": 5}), "where": forms.RadioSelect}
 
     def __init__(self, *args: Any, sending: bool, groups: list[str], **kwargs: Any) -> None:
@@ -161,8 +232,10 @@ class IdeaForm(forms.ModelForm[Idea]):
             self.fields[name].required = False
         if groups:
             self.fields["group"] = forms.ChoiceField(
-                label=_("On behalf of a group?"), required=False,
-                choices=[("", _("No, as myself")), *[(g, g) for g in groups]])
+                label=_("On behalf of a group?"),
+                required=False,
+                choices=[("", _("No, as myself")), *[(g, g) for g in groups]],
+            )
         else:
             del self.fields["group"]
 
@@ -186,8 +259,19 @@ class IdeaForm(forms.ModelForm[Idea]):
 
     def changes(self) -> dict[str, Any]:
         """What to write on the idea."""
-        wanted = {"title", "what", "beneficiaries", "rough_cost", "category", "where", "where_words", "lon", "lat",
-                  "picture_says", "group"}
+        wanted = {
+            "title",
+            "what",
+            "beneficiaries",
+            "rough_cost",
+            "category",
+            "where",
+            "where_words",
+            "lon",
+            "lat",
+            "picture_says",
+            "group",
+        }
         made = {name: value for name, value in self.cleaned_data.items() if name in wanted}
         if self.cleaned_data.get("upload"):
             made["picture"] = self.cleaned_data["upload"]
@@ -200,21 +284,31 @@ class CommentForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    text = forms.CharField(label=_("Why should it be looked at again?"), max_length=2000,
-                           widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(
+        label=_("Why should it be looked at again?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class CheckForm(forms.Form):
     """An officer's check of one idea."""
 
-    decision = forms.ChoiceField(label=_("What is the answer?"), widget=forms.RadioSelect, choices=[
-        ("accept", _("It can be done: put it on the ballot")), ("reject", _("It cannot be done")),
-        ("merge", _("It is the same as another idea: join them"))])
+    decision = forms.ChoiceField(
+        label=_("What is the answer?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("accept", _("It can be done: put it on the ballot")),
+            ("reject", _("It cannot be done")),
+            ("merge", _("It is the same as another idea: join them")),
+        ],
+    )
     cost = MoneyField(label=_("What it costs, all in"), required=False)
     into = forms.CharField(label=_("Number of the idea that it joins"), max_length=20, required=False)
-    reason = forms.CharField(label=_("Reason, for everybody to read"), max_length=2000,
-                             widget=forms.Textarea(attrs={"rows": 4}),
-                             help_text=_("Say what you checked, and what would have to change."))
+    reason = forms.CharField(
+        label=_("Reason, for everybody to read"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Say what you checked, and what would have to change."),
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -231,10 +325,14 @@ class HideForm(forms.Form):
 
 class CodesForm(forms.Form):
     number = forms.IntegerField(label=_("How many codes?"), min_value=1, max_value=200_000)
-    batch = forms.SlugField(label=_("Name of this batch"), max_length=30,
-                            help_text=_("Letters, digits and dashes: it stands on each letter, like “north-1”."))
-    district = forms.ModelChoiceField(Place.objects.none(), label=_("For which part of the place?"), required=False,
-                                      empty_label=_("the whole place"))
+    batch = forms.SlugField(
+        label=_("Name of this batch"),
+        max_length=30,
+        help_text=_("Letters, digits and dashes: it stands on each letter, like “north-1”."),
+    )
+    district = forms.ModelChoiceField(
+        Place.objects.none(), label=_("For which part of the place?"), required=False, empty_label=_("the whole place")
+    )
 
     def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -246,10 +344,12 @@ class CodesForm(forms.Form):
 class UpdateForm(forms.Form):
     """News of a project, or a payment."""
 
-    kind = forms.ChoiceField(label=_("What happened?"), widget=forms.RadioSelect, choices=[
-        (kind.value, kind.label) for kind in Update.Kind])
-    text = forms.CharField(label=_("In a sentence or two, for everybody to read"), max_length=600,
-                           widget=forms.Textarea(attrs={"rows": 3}))
+    kind = forms.ChoiceField(
+        label=_("What happened?"), widget=forms.RadioSelect, choices=[(kind.value, kind.label) for kind in Update.Kind]
+    )
+    text = forms.CharField(
+        label=_("In a sentence or two, for everybody to read"), max_length=600, widget=forms.Textarea(attrs={"rows": 3})
+    )
     amount = MoneyField(label=_("How much was paid"), required=False)
     payee = forms.CharField(label=_("To whom"), max_length=160, required=False)
     upload = forms.FileField(label=_("A photo"), required=False)
@@ -276,5 +376,3 @@ class UpdateForm(forms.Form):
         if self.cleaned_data.get("upload"):
             made |= {"picture": self.cleaned_data["upload"], "picture_says": self.cleaned_data["picture_says"]}
         return made
-
-

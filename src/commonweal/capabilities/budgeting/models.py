@@ -85,11 +85,13 @@ class Round(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["place", "slug"], name="one_round_a_slug"),
             models.CheckConstraint(condition=Q(budget__gte=0), name="round_budget_not_negative"),
-            models.CheckConstraint(condition=Q(published_at=None) | Q(counted_at__isnull=False),
-                                   name="published_after_count"),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(counted_at__isnull=False), name="published_after_count"
+            ),
             models.CheckConstraint(
                 condition=Q(ideas_close_at=None) | Q(ideas_open_at=None) | Q(ideas_close_at__gt=F("ideas_open_at")),
-                name="ideas_close_after_open"),
+                name="ideas_close_after_open",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -100,10 +102,18 @@ class Round(models.Model):
         """Everything that decides the phase."""
         poll = self.poll
         return Dates(
-            announced_at=self.announced_at, ideas_open_at=self.ideas_open_at, ideas_close_at=self.ideas_close_at,
-            frozen_at=poll.frozen_at, opens_at=poll.opens_at, closes_at=poll.closes_at,
-            grace_seconds=poll.grace_seconds, closed_early_at=poll.closed_early_at, counted_at=self.counted_at,
-            published_at=self.published_at, delivery_closed_at=self.delivery_closed_at)
+            announced_at=self.announced_at,
+            ideas_open_at=self.ideas_open_at,
+            ideas_close_at=self.ideas_close_at,
+            frozen_at=poll.frozen_at,
+            opens_at=poll.opens_at,
+            closes_at=poll.closes_at,
+            grace_seconds=poll.grace_seconds,
+            closed_early_at=poll.closed_early_at,
+            counted_at=self.counted_at,
+            published_at=self.published_at,
+            delivery_closed_at=self.delivery_closed_at,
+        )
 
     @property
     def phase(self) -> Phase:
@@ -123,8 +133,13 @@ class Round(models.Model):
     @property
     def next_moment(self) -> datetime | None:
         """When the present phase ends, where time ends it."""
-        ends = {Phase.ANNOUNCED: self.ideas_open_at, Phase.IDEAS: self.ideas_close_at,
-                Phase.CHECKS: self.checks_due_at, Phase.READY: self.poll.opens_at, Phase.VOTING: self.poll.closes_at}
+        ends = {
+            Phase.ANNOUNCED: self.ideas_open_at,
+            Phase.IDEAS: self.ideas_close_at,
+            Phase.CHECKS: self.checks_due_at,
+            Phase.READY: self.poll.opens_at,
+            Phase.VOTING: self.poll.closes_at,
+        }
         return ends.get(self.phase)
 
 
@@ -194,8 +209,7 @@ class Idea(models.Model):
     @property
     def may_appeal(self) -> bool:
         """Once, while the vote is not yet fixed."""
-        return (self.state == self.State.REJECTED and self.appealed_at is None
-                and self.round.poll.frozen_at is None)
+        return self.state == self.State.REJECTED and self.appealed_at is None and self.round.poll.frozen_at is None
 
     @property
     def spot(self) -> str:
@@ -339,5 +353,8 @@ class Update(models.Model):
         return self.text[:40]
 
 
-guards.register(*guards.append_only("budgeting_result"), *guards.append_only("budgeting_award"),
-                *guards.append_only("budgeting_update"))
+guards.register(
+    *guards.append_only("budgeting_result"),
+    *guards.append_only("budgeting_award"),
+    *guards.append_only("budgeting_update"),
+)

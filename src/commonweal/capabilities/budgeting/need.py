@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from commonweal.ground.places.models import Place, Share
 
@@ -26,13 +26,22 @@ class AreaShare:
 
 
 def area_shares(round_: Round) -> list[AreaShare]:
-    """The parts of the place one level down with their shares; empty where there are none with residents."""
+    """The parts of the place one level down with their shares; empty where there are none with residents.
+
+    Deprived residents are those of whole small areas by best fit, of one release (the newest by name): deciles of two
+    releases are never mixed.
+    """
     parts = list(Place.objects.filter(parent=round_.place, population__gt=0).defer("boundary").order_by("name"))
     if not parts:
         return []
+    shares = Share.objects.filter(place__in=parts, best=True)
+    release = shares.order_by("-small_area__release").values_list("small_area__release", flat=True).first()
     deprived = dict(
-        Share.objects.filter(place__in=parts, best=True).order_by().values_list("place")
-        .annotate(n=Sum("small_area__population", filter=Q(small_area__decile__lte=DEPRIVED_DECILES))))
+        shares.filter(small_area__release=release, small_area__decile__lte=DEPRIVED_DECILES)
+        .order_by()
+        .values_list("place")
+        .annotate(n=Sum("small_area__population"))
+    )
     need = split_by_need(round_.budget, [(p.slug, p.population, deprived.get(p.pk) or 0) for p in parts])
     people = split_by_need(round_.budget, [(p.slug, p.population, 0) for p in parts])
     return [AreaShare(p, p.population, deprived.get(p.pk) or 0, need[p.slug], people[p.slug]) for p in parts]

@@ -17,7 +17,7 @@ LARGEST_FILE = 10_000_000
 MOST_PIXELS = 60_000_000
 
 
-def re_encode(upload: UploadedFile) -> ContentFile[bytes]:
+def re_encode(upload: UploadedFile[bytes]) -> ContentFile[bytes]:
     """The picture as a fresh WebP without any metadata. Raises ``ValidationError`` for what is not a picture."""
     if upload.size and upload.size > LARGEST_FILE:
         raise ValidationError(_("This picture is over 10 MB. Choose a smaller one, or send it without."))

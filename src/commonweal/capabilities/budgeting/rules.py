@@ -63,8 +63,11 @@ class Dates:
 
 def phase_of(dates: Dates, now: datetime) -> Phase:
     """The phase at ``now``: right if every job has stopped, since nothing is stored about it."""
-    acts = [(dates.delivery_closed_at, Phase.CLOSED), (dates.published_at, Phase.DELIVERY),
-            (dates.counted_at, Phase.COUNTED)]
+    acts = [
+        (dates.delivery_closed_at, Phase.CLOSED),
+        (dates.published_at, Phase.DELIVERY),
+        (dates.counted_at, Phase.COUNTED),
+    ]
     for done_at, phase in acts:
         if done_at is not None:
             return phase

@@ -35,21 +35,33 @@ def tell(instance: Instance, ballots: Ballots, outcome: Outcome) -> dict[str, An
     names = {project.id: project.name or project.id for project in instance.projects}
     won = {step.project: step for step in outcome.rounds}
     order = [*outcome.selected, *sorted(reasons, key=lambda key: _nearness(reasons[key]), reverse=True)]
-    lines = [_won(won[key], names, place, unit, outcome) if key in won else _lost(reasons[key], names, unit, outcome)
-             for place, key in enumerate(order, start=1)]
+    lines = [
+        _won(won[key], names, place, unit, outcome) if key in won else _lost(reasons[key], names, unit, outcome)
+        for place, key in enumerate(order, start=1)
+    ]
     got = coverage(ballots, instance, outcome.selected)
     return {
-        "rule": outcome.rule.to_json(), "currency": instance.currency, "voters": outcome.voters,
-        "budget": minor(outcome.budget, unit), "cost": minor(outcome.cost, unit),
-        "left": minor(outcome.leftover, unit), "won": len(won),
+        "rule": outcome.rule.to_json(),
+        "currency": instance.currency,
+        "voters": outcome.voters,
+        "budget": minor(outcome.budget, unit),
+        "cost": minor(outcome.cost, unit),
+        "left": minor(outcome.leftover, unit),
+        "won": len(won),
         "share_each": minor(Fraction(outcome.budget) / outcome.voters, unit) if outcome.voters else 0,
         "share_final": minor(outcome.endowment, unit) if outcome.endowment is not None else None,
-        "steps": outcome.steps, "projects": lines, "near": [line for line in lines if not line["won"]][:NEAR_SHOWN], "got": _coverage(got),
-        "ties": [tie.to_json() | {"names": [names[key] for key in tie.tied]} for tie in outcome.ties
-                 if not tie.all_funded],
+        "steps": outcome.steps,
+        "projects": lines,
+        "near": [line for line in lines if not line["won"]][:NEAR_SHOWN],
+        "got": _coverage(got),
+        "ties": [
+            tie.to_json() | {"names": [names[key] for key in tie.tied]} for tie in outcome.ties if not tie.all_funded
+        ],
         "other": _other(instance, ballots, outcome, names, unit),
-        "areas": _areas(instance, ballots, outcome, unit), "categories": [
-            _share(share, unit) for share in shares_by_category(ballots, instance, outcome.selected) if share.name],
+        "areas": _areas(instance, ballots, outcome, unit),
+        "categories": [
+            _share(share, unit) for share in shares_by_category(ballots, instance, outcome.selected) if share.name
+        ],
     }
 
 
@@ -66,8 +78,14 @@ def _nearness(why: WhyLost) -> tuple[Fraction, Fraction]:
 def _won(step: Any, names: dict[str, str], place: int, unit: int, outcome: Outcome) -> dict[str, Any]:
     shares = step.by == "equal-shares"
     return {
-        "key": step.project, "title": names[step.project], "won": True, "place": place, "by": step.by,
-        "cost": minor(step.cost, unit), "votes": _number(step.score), "could_pay": minor(step.money_before, unit),
+        "key": step.project,
+        "title": names[step.project],
+        "won": True,
+        "place": place,
+        "by": step.by,
+        "cost": minor(step.cost, unit),
+        "votes": _number(step.score),
+        "could_pay": minor(step.money_before, unit),
         "payers": step.payers if shares else None,
         "price": minor(step.price, unit) if shares and step.price is not None else None,
         **_bar(_percent(step.money_before, step.cost)),
@@ -82,12 +100,21 @@ def _lost(why: WhyLost, names: dict[str, str], unit: int, outcome: Outcome) -> d
     wins_at = minor(why.would_win_at, unit)
     more_votes = sum(1 for step in outcome.rounds if step.score < why.score)
     return {
-        "key": why.project, "title": names[why.project], "won": False, "cost": cost, "votes": _number(why.score),
-        "supporters": why.supporters, "had": had, "left": minor(left or 0, unit),
-        **_bar(_percent(left or 0, why.cost)), "best_percent": _percent((why.best_share or 0) * why.cost, why.cost),
-        "wins_at": wins_at if 0 < wins_at < cost else None, "more_votes_than": more_votes,
-        "spent": [{"key": f.project, "title": names[f.project], "amount": minor(f.amount, unit)}
-                  for f in flows[:FLOWS_SHOWN]],
+        "key": why.project,
+        "title": names[why.project],
+        "won": False,
+        "cost": cost,
+        "votes": _number(why.score),
+        "supporters": why.supporters,
+        "had": had,
+        "left": minor(left or 0, unit),
+        **_bar(_percent(left or 0, why.cost)),
+        "best_percent": _percent((why.best_share or 0) * why.cost, why.cost),
+        "wins_at": wins_at if 0 < wins_at < cost else None,
+        "more_votes_than": more_votes,
+        "spent": [
+            {"key": f.project, "title": names[f.project], "amount": minor(f.amount, unit)} for f in flows[:FLOWS_SHOWN]
+        ],
         "spent_elsewhere": minor(sum((Fraction(f.amount) for f in flows[FLOWS_SHOWN:]), Fraction(0)), unit),
         "budget_left": minor(why.budget_left, unit) if why.budget_left is not None else None,
     }
@@ -107,25 +134,38 @@ def _number(value: Any) -> int | str:
 
 
 def _coverage(got: Coverage) -> dict[str, Any]:
-    return {"voters": got.voters, "something": got.with_something, "nothing": got.with_nothing,
-            "by_number": list(got.by_number)}
+    return {
+        "voters": got.voters,
+        "something": got.with_something,
+        "nothing": got.with_nothing,
+        "by_number": list(got.by_number),
+    }
 
 
-def _other(instance: Instance, ballots: Ballots, outcome: Outcome, names: dict[str, str], unit: int) -> dict[str, Any] | None:
+def _other(
+    instance: Instance, ballots: Ballots, outcome: Outcome, names: dict[str, str], unit: int
+) -> dict[str, Any] | None:
     """The same ballots under the other family of rules: most votes, or Equal Shares where most votes decided."""
     plain = outcome.rule.rule == "equal-shares"
-    spec = RuleSpec("greedy", ties=outcome.rule.ties) if plain else RuleSpec(
-        "equal-shares", completion="u", ties=outcome.rule.ties)
+    spec = (
+        RuleSpec("greedy", ties=outcome.rule.ties)
+        if plain
+        else RuleSpec("equal-shares", completion="u", ties=outcome.rule.ties)
+    )
     try:
         other = count(instance, ballots, spec)
     except UnfitRuleError:
         return None
     versus = compare(ballots, instance, outcome.selected, other.selected)
     return {
-        "rule": spec.rule, "won": len(other.selected), "cost": minor(other.cost, unit),
-        "only_here": [names[key] for key in versus.only_first], "only_there": [names[key] for key in versus.only_second],
+        "rule": spec.rule,
+        "won": len(other.selected),
+        "cost": minor(other.cost, unit),
+        "only_here": [names[key] for key in versus.only_first],
+        "only_there": [names[key] for key in versus.only_second],
         "got": _coverage(coverage(ballots, instance, other.selected)),
-        "prefer_here": versus.more_projects_first, "prefer_there": versus.more_projects_second,
+        "prefer_here": versus.more_projects_first,
+        "prefer_there": versus.more_projects_second,
     }
 
 
@@ -142,6 +182,12 @@ def _areas(instance: Instance, ballots: Ballots, outcome: Outcome, unit: int) ->
 
 
 def _share(share: Any, unit: int) -> dict[str, Any]:
-    return {"name": share.name, "projects": share.projects, "funded": share.funded, "votes": _number(share.votes),
-            "vote_percent": _percent(share.vote_share, 1), "money": minor(share.money, unit),
-            "money_percent": _percent(share.money_share, 1)}
+    return {
+        "name": share.name,
+        "projects": share.projects,
+        "funded": share.funded,
+        "votes": _number(share.votes),
+        "vote_percent": _percent(share.vote_share, 1),
+        "money": minor(share.money, unit),
+        "money_percent": _percent(share.money_share, 1),
+    }

@@ -45,8 +45,11 @@ def freeze(poll: Poll, options: Iterable[tuple[str, int]], rules: dict[str, Any]
         raise Refusal("no_options", _("There is nothing to vote on yet."), _("Accept at least one project first."))
     now = clock.now()
     if poll.opens_at is None or poll.closes_at is None or poll.closes_at <= now:
-        raise Refusal("no_dates", _("The vote needs an opening and a closing date that is still to come."),
-                      _("Set both dates first."))
+        raise Refusal(
+            "no_dates",
+            _("The vote needs an opening and a closing date that is still to come."),
+            _("Set both dates first."),
+        )
     Option.objects.bulk_create(rows, batch_size=500)
     poll.max_marks = min(poll.max_marks, len(rows))
     poll.rules = rules | bounds_of(poll)
@@ -62,11 +65,20 @@ def bounds_of(poll: Poll) -> dict[str, Any]:
     """What the frozen rules say about ballots and times."""
     assert poll.opens_at and poll.closes_at
     return {
-        "ballot": {"kind": poll.kind, "max_marks": poll.max_marks, "max_value": poll.max_value,
-                   "max_total": poll.max_total, "max_cost": poll.max_cost, "revote": poll.revote},
-        "opens_at": poll.opens_at.isoformat(), "closes_at": poll.closes_at.isoformat(),
-        "grace_seconds": poll.grace_seconds, "min_age": poll.min_age,
-        "by_code": poll.by_code, "by_roll": poll.by_roll,
+        "ballot": {
+            "kind": poll.kind,
+            "max_marks": poll.max_marks,
+            "max_value": poll.max_value,
+            "max_total": poll.max_total,
+            "max_cost": poll.max_cost,
+            "revote": poll.revote,
+        },
+        "opens_at": poll.opens_at.isoformat(),
+        "closes_at": poll.closes_at.isoformat(),
+        "grace_seconds": poll.grace_seconds,
+        "min_age": poll.min_age,
+        "by_code": poll.by_code,
+        "by_roll": poll.by_roll,
     }
 
 
@@ -75,8 +87,13 @@ def _admit_roll(poll: Poll) -> int:
     assert poll.opens_at
     electors = Elector.objects.filter(place__in=poll.place.line_ids(), area__line__startswith=poll.place.line)
     rows = [
-        Credential(poll=poll, serial=f"roll-{elector.place_id}-{elector.number}", channel="roll",
-                   auth=elector_auth(poll, f"{elector.place_id}/{elector.number}"), district=elector.area.slug)
+        Credential(
+            poll=poll,
+            serial=f"roll-{elector.place_id}-{elector.number}",
+            channel="roll",
+            auth=elector_auth(poll, f"{elector.place_id}/{elector.number}"),
+            district=elector.area.slug,
+        )
         for elector in electors.select_related("area").iterator()
         if not poll.min_age or (elector.born and age_on(elector.born, poll.opens_at.date()) >= poll.min_age)
     ]
@@ -93,19 +110,28 @@ def age_on(born: date, day: date) -> int:
 def issue_codes(poll: Poll, number: int, *, batch: str, district: str = "") -> list[tuple[str, str]]:
     """Make ``number`` codes and return (serial, printed code) pairs: the only moment at which the codes exist."""
     if not 1 <= number <= 200_000:
-        raise Refusal("batch_size", _("A batch has between 1 and 200,000 codes."), _("Choose another number."),
-                      status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise Refusal(
+            "batch_size",
+            _("A batch has between 1 and 200,000 codes."),
+            _("Choose another number."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     if not poll.by_code:
         raise Refusal("not_by_code", _("This vote does not use codes."), _("Change how people vote first."))
     if poll.is_over(clock.now()):
         raise Refusal("poll_over", _("This vote is over, so no more codes can be made."))
     if Credential.objects.filter(poll=poll, serial__startswith=f"{batch}-").exists():
-        raise Refusal("batch_used", _("There is already a batch called “%(batch)s”.") % {"batch": batch},
-                      _("Give this one another name."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise Refusal(
+            "batch_used",
+            _("There is already a batch called “%(batch)s”.") % {"batch": batch},
+            _("Give this one another name."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     made = [(f"{batch}-{running:06d}", codes.new()) for running in range(1, number + 1)]
     Credential.objects.bulk_create(
-        [Credential(poll=poll, serial=serial, auth=code_auth(poll, code), district=district)
-         for serial, code in made], batch_size=500)
+        [Credential(poll=poll, serial=serial, auth=code_auth(poll, code), district=district) for serial, code in made],
+        batch_size=500,
+    )
     log.record(CodesIssued(place=poll.place.slug, poll=str(poll.pk), number=number, batch=batch))
     return [(serial, codes.spell(code)) for serial, code in made]
 
@@ -114,7 +140,8 @@ def issue_codes(poll: Poll, number: int, *, batch: str, district: str = "") -> l
 def void_code(poll: Poll, serial: str) -> None:
     """Cancel a lost or stolen code by the serial on its letter. A used one stays used."""
     done = Credential.objects.filter(poll=poll, serial=serial, state=Credential.State.ISSUED).update(
-        state=Credential.State.VOID)
+        state=Credential.State.VOID
+    )
     if not done:
         used = Credential.objects.filter(poll=poll, serial=serial).exists()
         why = _("That code was already used or cancelled.") if used else _("There is no code with that serial.")
@@ -125,8 +152,9 @@ def void_code(poll: Poll, serial: str) -> None:
 @transaction.atomic
 def void_unused_batch(poll: Poll, batch: str) -> int:
     """Cancel every unused code of a batch, as when a bag of letters was lost."""
-    done = Credential.objects.filter(poll=poll, serial__startswith=f"{batch}-", state=Credential.State.ISSUED
-                                     ).update(state=Credential.State.VOID)
+    done = Credential.objects.filter(poll=poll, serial__startswith=f"{batch}-", state=Credential.State.ISSUED).update(
+        state=Credential.State.VOID
+    )
     if done:
         log.record(CodeVoided(place=poll.place.slug, poll=str(poll.pk), number=done))
     return done

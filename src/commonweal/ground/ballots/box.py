@@ -48,8 +48,11 @@ def counted(poll: Poll) -> Iterator[CountedBallot]:
 def must_be_over(poll: Poll) -> None:
     """Stop here while the vote is still running."""
     if not poll.is_over(clock.now()):
-        raise Refusal("still_voting", _("The vote is still running, so nothing about it can be counted or shown."),
-                      _("Come back after it has closed."))
+        raise Refusal(
+            "still_voting",
+            _("The vote is still running, so nothing about it can be counted or shown."),
+            _("Come back after it has closed."),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,7 @@ class Register:
 
 def register_of(poll: Poll) -> Register:
     """The register's numbers; those of the box only after the close."""
-    states = Counter(dict(
-        Credential.objects.filter(poll=poll).order_by().values_list("state").annotate(n=Count("pk"))))
+    states = Counter(dict(Credential.objects.filter(poll=poll).order_by().values_list("state").annotate(n=Count("pk"))))
     over = poll.is_over(clock.now())
     current = _current(poll)
     by_channel = dict(current.order_by().values_list("channel").annotate(n=Count("pk"))) if over else {}

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from uuid import UUID
 
 from django.core import signing
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -76,15 +77,20 @@ def cast(poll: Poll, voter: Voter, marks: Sequence[tuple[str, int]]) -> Receipt:
             continue
         except OperationalError:  # a lock that was not had in time
             time.sleep(0.01 + secrets.randbelow(50) / 1000)
-    raise Refusal("not_recorded", _("Your ballot was not recorded: the box was busy."),
-                  _("Nothing is lost. Press “Cast my vote” once more."), status=HTTPStatus.SERVICE_UNAVAILABLE)
+    raise Refusal(
+        "not_recorded",
+        _("Your ballot was not recorded: the box was busy."),
+        _("Nothing is lost. Press “Cast my vote” once more."),
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+    )
 
 
-def _cast(poll_pk: object, voter: Voter, choices: Choices) -> Receipt:
+def _cast(poll_pk: UUID, voter: Voter, choices: Choices) -> Receipt:
     poll = _lock_shared(poll_pk)
     now = clock.box_now(connection)
     first = bool(voter.auth) and Credential.objects.filter(
-        poll=poll, auth=voter.auth, state=Credential.State.ISSUED).update(state=Credential.State.USED)
+        poll=poll, auth=voter.auth, state=Credential.State.ISSUED
+    ).update(state=Credential.State.USED)
     if first:
         _must_be_in_time(poll, voter, now)
         district = Credential.objects.values_list("district", flat=True).get(poll=poll, auth=voter.auth)
@@ -100,7 +106,7 @@ def _cast(poll_pk: object, voter: Voter, choices: Choices) -> Receipt:
     return _insert(poll, voter, choices, latest.district, version=latest.version + 1)
 
 
-def _lock_shared(pk: object) -> Poll:
+def _lock_shared(pk: UUID) -> Poll:
     """The poll under a shared lock: many may cast at once, and whoever closes waits for them and shuts them out.
     SQLite's IMMEDIATE transaction is that lock already."""
     if connection.vendor == "postgresql":
@@ -116,8 +122,11 @@ def _must_be_in_time(poll: Poll, voter: Voter, at: datetime) -> None:
         return
     if poll.frozen_at is None or (poll.opens_at and at < poll.opens_at):
         raise Refusal("not_open", _("This vote is not open yet."), _("Come back when it opens."))
-    raise Refusal("closed", _("This vote has closed, so this ballot was not taken."),
-                  _("If you believe that you were in time, ring the officer named on the place's page."))
+    raise Refusal(
+        "closed",
+        _("This vote has closed, so this ballot was not taken."),
+        _("If you believe that you were in time, ring the officer named on the place's page."),
+    )
 
 
 def _ticket_in_time(poll: Poll, ticket: str) -> bool:
@@ -126,27 +135,47 @@ def _ticket_in_time(poll: Poll, ticket: str) -> bool:
     except signing.BadSignature:
         return False
     assert poll.closes_at
-    return said.get("poll") == str(poll.pk) and said.get("at", 0) < poll.closes_at.timestamp()
+    return bool(said.get("poll") == str(poll.pk) and said.get("at", 0) < poll.closes_at.timestamp())
 
 
 def _why_not(poll: Poll, voter: Voter) -> Refusal:
     """Nothing was cast with this slot: say why not."""
     state = Credential.objects.filter(poll=poll, auth=voter.auth).values_list("state", flat=True).first()
     if state == Credential.State.VOID:
-        return Refusal("code_void", _("This code was cancelled, so it cannot be used."),
-                       _("You should have a newer one. If not, ring the officer for another."))
+        return Refusal(
+            "code_void",
+            _("This code was cancelled, so it cannot be used."),
+            _("You should have a newer one. If not, ring the officer for another."),
+        )
     if state == Credential.State.USED:
-        return Refusal("already_used", _("You have already voted here."),
-                       _("To change your vote, use the change code on your receipt. "
-                         "If you did not vote, ring the officer: your vote can be kept aside and looked into."))
-    return Refusal("code_unknown", _("That code is not one for this vote."),
-                   _("Check each letter against what was printed."), status=HTTPStatus.NOT_FOUND)
+        return Refusal(
+            "already_used",
+            _("You have already voted here."),
+            _(
+                "To change your vote, use the change code on your receipt. "
+                "If you did not vote, ring the officer: your vote can be kept aside and looked into."
+            ),
+        )
+    return Refusal(
+        "code_unknown",
+        _("That code is not one for this vote."),
+        _("Check each letter against what was printed."),
+        status=HTTPStatus.NOT_FOUND,
+    )
 
 
 def _insert(poll: Poll, voter: Voter, choices: Choices, district: str, *, version: int) -> Receipt:
     tracker, salt = secrets.token_hex(16), secrets.token_hex(32)
     entry = entry_text(str(poll.pk), poll.rules_hash, tracker, voter.channel, district, choices)
     ballot = Ballot.objects.create(
-        poll=poll, slot=voter.slot, version=version, tracker=tracker, district=district, channel=voter.channel,
-        choices=choices, salt=salt, leaf=leaf(salt, entry))
+        poll=poll,
+        slot=voter.slot,
+        version=version,
+        tracker=tracker,
+        district=district,
+        channel=voter.channel,
+        choices=choices,
+        salt=salt,
+        leaf=leaf(salt, entry),
+    )
     return Receipt(ballot.tracker, ballot.leaf, ballot.version, repeated=False)

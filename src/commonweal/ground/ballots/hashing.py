@@ -20,10 +20,18 @@ def rules_hash(rules: dict[str, Any]) -> str:
 
 def entry_text(poll: str, rules: str, tracker: str, channel: str, district: str, choices: list[Any]) -> bytes:
     """E: the ballot as canonical JSON."""
-    return rfc8785.dumps({
-        "channel": channel, "choices": [[key, value] for key, value in choices], "district": district, "poll": poll,
-        "rules": rules, "t": "ballot", "tracker": tracker_text(tracker), "v": 1,
-    })
+    return rfc8785.dumps(
+        {
+            "channel": channel,
+            "choices": [[key, value] for key, value in choices],
+            "district": district,
+            "poll": poll,
+            "rules": rules,
+            "t": "ballot",
+            "tracker": tracker_text(tracker),
+            "v": 1,
+        }
+    )
 
 
 def leaf(salt: str, entry: bytes) -> str:

@@ -51,9 +51,12 @@ class Poll(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
-                name="poll_closes_after_it_opens"),
-            models.CheckConstraint(condition=Q(frozen_at=None) | (Q(opens_at__isnull=False) & Q(closes_at__isnull=False)),
-                                   name="frozen_poll_has_dates"),
+                name="poll_closes_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen_at=None) | (Q(opens_at__isnull=False) & Q(closes_at__isnull=False)),
+                name="frozen_poll_has_dates",
+            ),
             models.CheckConstraint(condition=Q(max_marks__gte=1), name="poll_allows_a_mark"),
         ]
 

@@ -59,9 +59,13 @@ def _reasons(bounds: Bounds, made: Choices, marks: Sequence[tuple[str, int]]) ->
     keys = [key for key, _value in made]
     found = [
         (not made, _("Choose at least one project.")),
-        (len(made) > bounds.max_marks,
-         ngettext("Choose no more than %(n)d project.", "Choose no more than %(n)d projects.", bounds.max_marks)
-         % {"n": bounds.max_marks} + " " + _("You chose %(n)d.") % {"n": len(made)}),
+        (
+            len(made) > bounds.max_marks,
+            ngettext("Choose no more than %(n)d project.", "Choose no more than %(n)d projects.", bounds.max_marks)
+            % {"n": bounds.max_marks}
+            + " "
+            + _("You chose %(n)d.") % {"n": len(made)},
+        ),
         (any(key not in bounds.costs for key in keys), _("One of the projects is not on this ballot.")),
         (len(set(keys)) != len(keys), _("One of the projects is chosen twice.")),
     ]
@@ -74,12 +78,19 @@ def _value_reasons(bounds: Bounds, made: Choices, marks: Sequence[tuple[str, int
     ranks = [rank for _key, rank in marks]
     found = [
         (ranked and len(set(ranks)) != len(ranks), _("Two projects have the same place in your order.")),
-        (not ranked and any(value < 1 for _key, value in made), _("Points cannot be negative.")),
-        (not ranked and any(value > bounds.max_value for _key, value in made),
-         _("No project can get more than %(n)d.") % {"n": bounds.max_value}),
-        (bool(bounds.max_total) and not ranked and total > bounds.max_total,
-         _("You gave %(got)d points, and there are %(n)d to give.") % {"got": total, "n": bounds.max_total}),
-        (bool(bounds.max_cost) and spent(bounds, made) > bounds.max_cost,
-         _("What you chose costs more than there is to spend.")),
+        (not ranked and any(value < 1 for _key, value in made), _("Points are whole numbers from 0 up.")),
+        (ranked and any(rank < 1 for rank in ranks), _("Places in an order are 1, 2, 3 and so on.")),
+        (
+            not ranked and any(value > bounds.max_value for _key, value in made),
+            _("No project can get more than %(n)d.") % {"n": bounds.max_value},
+        ),
+        (
+            bool(bounds.max_total) and not ranked and total > bounds.max_total,
+            _("You gave %(got)d points, and there are %(n)d to give.") % {"got": total, "n": bounds.max_total},
+        ),
+        (
+            bool(bounds.max_cost) and spent(bounds, made) > bounds.max_cost,
+            _("What you chose costs more than there is to spend."),
+        ),
     ]
     return [sentence for wrong, sentence in found if wrong]

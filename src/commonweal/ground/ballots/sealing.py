@@ -5,8 +5,23 @@ from __future__ import annotations
 
 from commonweal.kernel import guards
 
-_FROZEN = ("kind", "max_marks", "max_value", "max_total", "max_cost", "by_code", "by_roll", "min_age", "revote",
-           "opens_at", "closes_at", "grace_seconds", "frozen_at", "rules_hash", "place_id")
+_FROZEN = (
+    "kind",
+    "max_marks",
+    "max_value",
+    "max_total",
+    "max_cost",
+    "by_code",
+    "by_roll",
+    "min_age",
+    "revote",
+    "opens_at",
+    "closes_at",
+    "grace_seconds",
+    "frozen_at",
+    "rules_hash",
+    "place_id",
+)
 _CHANGED = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in _FROZEN)
 _CHANGED_SQLITE = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _FROZEN)
 _CHANGED += " OR OLD.rules::text IS DISTINCT FROM NEW.rules::text"
@@ -34,17 +49,24 @@ def _bounds(each: str, length: str, key: str, value: str) -> str:
        AND o.key IN (SELECT m.option FROM ({marks}) m)) > p.max_cost)"""
 
 
-_SQLITE_BOUNDS = _bounds("json_each(NEW.choices) j", "json_array_length(NEW.choices)",
-                         "json_extract(j.value, '$[0]')", "json_extract(j.value, '$[1]')")
-_POSTGRES_BOUNDS = _bounds("jsonb_array_elements(NEW.choices) j", "jsonb_array_length(NEW.choices)",
-                           "j.value ->> 0", "(j.value ->> 1)::bigint")
+_SQLITE_BOUNDS = _bounds(
+    "json_each(NEW.choices) j",
+    "json_array_length(NEW.choices)",
+    "json_extract(j.value, '$[0]')",
+    "json_extract(j.value, '$[1]')",
+)
+_POSTGRES_BOUNDS = _bounds(
+    "jsonb_array_elements(NEW.choices) j", "jsonb_array_length(NEW.choices)", "j.value ->> 0", "(j.value ->> 1)::bigint"
+)
 
 guards.register(
     *guards.append_only("ballots_poll", updates=True),
     *guards.append_only("box_ballot"),
     *guards.append_only("reg_credential", updates=True),
     guards.Guard(
-        "guard_ballots_poll_frozen", "ballots_poll", "BEFORE UPDATE",
+        "guard_ballots_poll_frozen",
+        "ballots_poll",
+        "BEFORE UPDATE",
         sqlite=f"""WHEN OLD.frozen_at IS NOT NULL BEGIN
   SELECT RAISE(ABORT, '{_STILL}') WHERE {_CHANGED_SQLITE};
   SELECT RAISE(ABORT, '{_REOPEN}') WHERE OLD.closed_early_at IS NOT NULL
@@ -55,30 +77,40 @@ END""",
   IF OLD.closed_early_at IS NOT NULL AND OLD.closed_early_at IS DISTINCT FROM NEW.closed_early_at
     THEN RAISE EXCEPTION '{_REOPEN}'; END IF;
   RETURN NEW;
-END;"""),
+END;""",
+    ),
     *[
         guards.Guard(
-            f"guard_ballots_option_{verb.lower()}", "ballots_option", f"BEFORE {verb}",
+            f"guard_ballots_option_{verb.lower()}",
+            "ballots_option",
+            f"BEFORE {verb}",
             sqlite=f"""BEGIN SELECT RAISE(ABORT, '{_OPTIONS}')
   WHERE EXISTS (SELECT 1 FROM ballots_poll WHERE id = {row}.poll_id AND frozen_at IS NOT NULL); END""",
             postgres=f"""BEGIN
   IF EXISTS (SELECT 1 FROM ballots_poll WHERE id = {row}.poll_id AND frozen_at IS NOT NULL)
     THEN RAISE EXCEPTION '{_OPTIONS}'; END IF;
   RETURN {row};
-END;""")
+END;""",
+        )
         for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
     ],
     guards.Guard(
-        "guard_reg_credential_state", "reg_credential", "BEFORE UPDATE",
+        "guard_reg_credential_state",
+        "reg_credential",
+        "BEFORE UPDATE",
         sqlite=f"""BEGIN SELECT RAISE(ABORT, '{_STATE}') WHERE OLD.state <> 'issued'
   OR OLD.auth <> NEW.auth OR OLD.poll_id <> NEW.poll_id OR OLD.serial <> NEW.serial; END""",
         postgres=f"""BEGIN
   IF OLD.state <> 'issued' OR OLD.auth <> NEW.auth OR OLD.poll_id <> NEW.poll_id OR OLD.serial <> NEW.serial
     THEN RAISE EXCEPTION '{_STATE}'; END IF;
   RETURN NEW;
-END;"""),
+END;""",
+    ),
     guards.Guard(
-        "guard_box_ballot_bounds", "box_ballot", "BEFORE INSERT",
+        "guard_box_ballot_bounds",
+        "box_ballot",
+        "BEFORE INSERT",
         sqlite=f"BEGIN SELECT RAISE(ABORT, '{_BOUNDS}') WHERE {_SQLITE_BOUNDS}; END",
-        postgres=f"BEGIN IF {_POSTGRES_BOUNDS} THEN RAISE EXCEPTION '{_BOUNDS}'; END IF; RETURN NEW; END;"),
+        postgres=f"BEGIN IF {_POSTGRES_BOUNDS} THEN RAISE EXCEPTION '{_BOUNDS}'; END IF; RETURN NEW; END;",
+    ),
 )

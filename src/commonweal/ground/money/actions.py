@@ -41,8 +41,9 @@ def open_fund(place: Place, name: str, giver: str, *, currency: str = "GBP", res
     book = f"fund:{place.slug}:{name}"[:80]
     account = ledger.open_account(book, f"Fund: {name}"[:160], currency)
     source = ledger.open_account(book, f"Giver: {giver}"[:160], currency, floor=False)
-    return Fund.objects.create(place=place, name=name, giver=giver, account=account, source=source,
-                               restricted_to=restricted_to)
+    return Fund.objects.create(
+        place=place, name=name, giver=giver, account=account, source=source, restricted_to=restricted_to
+    )
 
 
 @transaction.atomic
@@ -58,8 +59,12 @@ def state_origin(fund: Fund, origin: str, before_amount: int | None, before_what
     """Say whether the money is new, moved or replacing something. Moved and replacing money must say what was
     spent before, and on what: it may never be a veneer for a cut."""
     if origin in (Fund.Origin.MOVED, Fund.Origin.REPLACING) and not (before_what.strip() and before_amount):
-        raise Refusal("before_unsaid", _("Say what was spent before, and on what, when money is moved or replaces something."),
-                      _("Fill in both fields."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise Refusal(
+            "before_unsaid",
+            _("Say what was spent before, and on what, when money is moved or replaces something."),
+            _("Fill in both fields."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     fund.origin, fund.before_amount, fund.before_what = origin, before_amount, before_what
     fund.save(update_fields=["origin", "before_amount", "before_what"])
     log.record(OriginStated(place=fund.place.slug, fund=fund.pk, origin=origin))

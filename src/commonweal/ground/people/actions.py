@@ -22,7 +22,8 @@ from .roll import RollLine
 def give_role(person: Person, place: Place, kind: str, *, group: str = "", by: Person | None = None) -> Role:
     """Give ``person`` a role at ``place``; giving it twice is giving it once."""
     role, made = Role.objects.get_or_create(
-        person=person, place=place, kind=kind, group=group, defaults={"since": clock.now()})
+        person=person, place=place, kind=kind, group=group, defaults={"since": clock.now()}
+    )
     if made:
         log.record(RoleGiven(place=place.slug, role=kind), person.pk)
     return role
@@ -32,8 +33,11 @@ def give_role(person: Person, place: Place, kind: str, *, group: str = "", by: P
 def end_role(role: Role, *, by: Person) -> None:
     """Take a role away. Nobody may take away their own last way in as administrator."""
     if role.person_id == by.pk and role.kind == Role.Kind.ADMINISTRATOR:
-        raise Refusal("own_administrator", _("You cannot end your own role as administrator."),
-                      _("Ask another administrator to do it."))
+        raise Refusal(
+            "own_administrator",
+            _("You cannot end your own role as administrator."),
+            _("Ask another administrator to do it."),
+        )
     log.record(RoleEnded(place=role.place.slug, role=role.kind), role.person_id)
     role.delete()
 
@@ -59,12 +63,16 @@ def link_by_code(person: Person | None, place: Place, typed: str) -> Person:
     code = codes.read(typed)
     elector = None
     if code is not None:
-        elector = Elector.objects.select_for_update().filter(
-            place=place, sign_in_auth=sign_in_auth(place, code)).first()
+        elector = (
+            Elector.objects.select_for_update().filter(place=place, sign_in_auth=sign_in_auth(place, code)).first()
+        )
     if elector is None or not elector.sign_in_auth:
-        raise Refusal("sign_in_code_unknown", _("That code was not recognised, or was already used."),
-                      _("Check it against your letter. If it was used, ask for a new one by phone."),
-                      status=HTTPStatus.NOT_FOUND)
+        raise Refusal(
+            "sign_in_code_unknown",
+            _("That code was not recognised, or was already used."),
+            _("Check it against your letter. If it was used, ask for a new one by phone."),
+            status=HTTPStatus.NOT_FOUND,
+        )
     elector.sign_in_auth = ""
     elector.save(update_fields=["sign_in_auth"])
     linked = ElectorLink.objects.filter(elector=elector).select_related("person").first()
@@ -85,11 +93,15 @@ def _link(person: Person, elector: Elector, how: str) -> ElectorLink:
     try:
         with transaction.atomic():
             link = ElectorLink.objects.create(
-                elector=elector, person=person, place=elector.place, how=how, at=clock.now())
+                elector=elector, person=person, place=elector.place, how=how, at=clock.now()
+            )
     except IntegrityError:
-        raise Refusal("already_linked", _("This account or this line of the roll is already linked."),
-                      _("Each person has one account here. Ring the officer if that is not right."),
-                      status=HTTPStatus.CONFLICT) from None
+        raise Refusal(
+            "already_linked",
+            _("This account or this line of the roll is already linked."),
+            _("Each person has one account here. Ring the officer if that is not right."),
+            status=HTTPStatus.CONFLICT,
+        ) from None
     log.record(ElectorLinked(place=elector.place.slug, how=how), person.pk)
     return link
 
@@ -98,10 +110,15 @@ def _link(person: Person, elector: Elector, how: str) -> ElectorLink:
 def start_behalf(helper: Person, place: Place, *, name: str, reach: str, answer: str, consent: str) -> Behalf:
     """Begin to enter things for somebody, with their consent."""
     if answer != Behalf.Answer.NONE and not reach.strip():
-        raise Refusal("no_way_back", _("Say how the answer reaches them: a number or an address."),
-                      _("Or choose that no answer is wanted."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    behalf = Behalf.objects.create(helper=helper, place=place, name=name, reach=reach, answer=answer,
-                                   consent=consent, started_at=clock.now())
+        raise Refusal(
+            "no_way_back",
+            _("Say how the answer reaches them: a number or an address."),
+            _("Or choose that no answer is wanted."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
+    behalf = Behalf.objects.create(
+        helper=helper, place=place, name=name, reach=reach, answer=answer, consent=consent, started_at=clock.now()
+    )
     log.record(BehalfStarted(place=place.slug, behalf=behalf.pk), helper.pk)
     return behalf
 
@@ -157,10 +174,13 @@ def import_roll(place: Place, lines: Iterable[RollLine]) -> tuple[int, int]:
     for line in lines:
         area = areas.get(line.area.lower())
         if area is None:
-            raise Refusal("area_unknown", _("Line %(line)s: “%(area)s” is no part of %(place)s.") % {
-                "line": line.line, "area": line.area, "place": place.name},
+            raise Refusal(
+                "area_unknown",
+                _("Line %(line)s: “%(area)s” is no part of %(place)s.")
+                % {"line": line.line, "area": line.area, "place": place.name},
                 _("Use the name or short name of a part, or import the places first."),
-                status=HTTPStatus.UNPROCESSABLE_ENTITY)
+                status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            )
         fields = {"name": line.name, "area": area, "email": line.email, "born": line.born}
         elector = known.get(line.number)
         if elector is None:

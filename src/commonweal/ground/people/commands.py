@@ -45,13 +45,17 @@ def import_(file: Path, slug: str) -> None:
         for complaint in complaints:
             click.echo(f"line {complaint.line}: {complaint.sentence}", err=True)
         if complaints:
-            raise click.ClickException(f"{len(complaints)} lines are wrong; nothing was imported. Mend them and import again.")
+            raise click.ClickException(
+                f"{len(complaints)} lines are wrong; nothing was imported. Mend them and import again."
+            )
         added, changed = actions.import_roll(place, lines)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
     except Refusal as refusal:
         raise click.ClickException(f"{refusal} Nothing was imported.") from None
-    click.echo(f"{len(lines)} electors read: {added} added, {changed} changed, {len(lines) - added - changed} as before.")
+    click.echo(
+        f"{len(lines)} electors read: {added} added, {changed} changed, {len(lines) - added - changed} as before."
+    )
 
 
 @roll.command()
@@ -87,5 +91,11 @@ def give_role(email: str, kind: str, slug: str, name: str) -> None:
         person = Person.objects.create_user(email=email, name=name)
         EmailAddress.objects.create(user=person, email=email.lower(), verified=True, primary=True)
     actions.give_role(person, place, kind)
-    click.echo(f"{email} is now {kind} of {place.name}."
-               + (" Officers must add a passkey or an authenticator at their first sign-in." if kind in ("officer", "administrator") else ""))
+    click.echo(
+        f"{email} is now {kind} of {place.name}."
+        + (
+            " Officers must add a passkey or an authenticator at their first sign-in."
+            if kind in ("officer", "administrator")
+            else ""
+        )
+    )

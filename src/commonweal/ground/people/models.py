@@ -73,7 +73,8 @@ class Role(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "place", "kind", "group"], name="one_role_once"),
             models.CheckConstraint(
-                condition=models.Q(kind="member") | models.Q(group=""), name="only_members_have_groups"),
+                condition=models.Q(kind="member") | models.Q(group=""), name="only_members_have_groups"
+            ),
         ]
 
     def __str__(self) -> str:

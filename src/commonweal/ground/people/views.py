@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -19,54 +21,61 @@ from commonweal.kernel.refusals import Refusal
 from . import actions
 from .forms import BehalfForm, CodeForm, NameForm
 from .models import BehalfEntry, Elector, ElectorLink
-from .who import BEHALF_KEY
+from .who import BEHALF_KEY, Request
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @resident("account.read")
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: Request) -> HttpResponse:
     """What this account is and may do: its roles are always visible to it."""
-    person = request.who.person  # type: ignore[attr-defined]
+    person = request.who.person
     form = NameForm(request.POST or None, initial={"name": person.name})
     if request.method == "POST" and form.is_valid():
         actions.rename(person, form.cleaned_data["name"])
         messages.success(request, _("Saved."))
         return redirect("me")
-    return render(request, "people/me.html", {
-        "form": form, "links": ElectorLink.objects.filter(person=person).select_related("elector", "place"),
-        "ideas": person.ideas.select_related("round__place").order_by("-saved_at")[:50],
-        "roles": request.who.roles})  # type: ignore[attr-defined]
+    return render(
+        request,
+        "people/me.html",
+        {
+            "form": form,
+            "links": ElectorLink.objects.filter(person=person).select_related("elector", "place"),
+            "ideas": person.ideas.select_related("round__place").order_by("-saved_at")[:50],
+            "roles": request.who.roles,
+        },
+    )
 
 
 @resident("account.erase")
-def erase_me(request: HttpRequest) -> HttpResponse:
+def erase_me(request: Request) -> HttpResponse:
     """Erase one's own account, after a question."""
     if request.method != "POST":
         return render(request, "people/erase_me.html")
-    actions.erase(request.who.person)  # type: ignore[attr-defined]
+    actions.erase(request.who.person)
     logout(request)
     return redirect("index")
 
 
 @helper("behalf.start")
-def behalf_start(request: HttpRequest, place: str) -> HttpResponse:
+def behalf_start(request: Request, place: str) -> HttpResponse:
     """Begin to enter things for somebody who is not online."""
     form = BehalfForm(request.POST or None)
     back = request.POST.get("next") or request.GET.get("next", "")
     if request.method == "POST" and form.is_valid():
-        made = actions.start_behalf(request.who.person, request.place, **form.cleaned_data)  # type: ignore[attr-defined]
+        made = actions.start_behalf(request.who.person, request.place, **form.cleaned_data)
         request.session[BEHALF_KEY] = made.pk
         safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
         return redirect(back if back and safe else f"/{place}/")
-    return render(request, "people/behalf_start.html", {"form": form, "next": back},
-                  status=422 if form.is_bound else 200)
+    return render(
+        request, "people/behalf_start.html", {"form": form, "next": back}, status=422 if form.is_bound else 200
+    )
 
 
 @resident("behalf.finish")
-def behalf_finish(request: HttpRequest) -> HttpResponse:
+def behalf_finish(request: Request) -> HttpResponse:
     """Stop entering for them."""
-    behalf = request.who.behalf  # type: ignore[attr-defined]
+    behalf = request.who.behalf
     if request.method != "POST":
         return render(request, "people/behalf_finish.html", {"behalf": behalf})
     request.session.pop(BEHALF_KEY, None)
@@ -77,32 +86,41 @@ def behalf_finish(request: HttpRequest) -> HttpResponse:
 
 
 @helper("behalf.answers")
-def behalf_answers(request: HttpRequest, place: str) -> HttpResponse:
+def behalf_answers(request: Request, place: str) -> HttpResponse:
     """The phone and letter list: answers that people who are not online are waiting for."""
-    here = request.place  # type: ignore[attr-defined]
-    entries = (BehalfEntry.objects.filter(behalf__place__line__startswith=here.line)
-               .select_related("behalf__helper").order_by("answered_at", "at"))
+    here = request.place
+    entries = (
+        BehalfEntry.objects.filter(behalf__place__line__startswith=here.line)
+        .select_related("behalf__helper")
+        .order_by("answered_at", "at")
+    )
     if request.method == "POST":
         entry = get_object_or_404(entries, pk=int(request.POST.get("entry", "0") or 0))
-        actions.give_answer(entry, request.who.person)  # type: ignore[attr-defined]
+        actions.give_answer(entry, request.who.person)
         return redirect("behalf_answers", place)
     waiting = entries.filter(answered_at=None).exclude(behalf__answer="none")
-    return render(request, "people/behalf_answers.html", {"page": Paginator(waiting, 50).get_page(request.GET.get("page"))})
+    return render(
+        request, "people/behalf_answers.html", {"page": Paginator(waiting, 50).get_page(request.GET.get("page"))}
+    )
 
 
 @anyone
 @never_cache
-def sign_in_by_code(request: HttpRequest, place: str) -> HttpResponse:
+def sign_in_by_code(request: Request, place: str) -> HttpResponse:
     """Sign in with a printed code, for people without e-mail; a signed-in account is linked to the roll."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         bucket = f"sign-in:{attempts.source_of(request)}"
         if attempts.attempts(bucket, 600) >= 20:
-            raise Refusal("too_many_codes", _("Too many wrong codes were tried from here."),
-                          _("Wait ten minutes, or ring the officer."), status=429)  # type: ignore[arg-type]
-        who = request.who  # type: ignore[attr-defined]
+            raise Refusal(
+                "too_many_codes",
+                _("Too many wrong codes were tried from here."),
+                _("Wait ten minutes, or ring the officer."),
+                status=HTTPStatus.TOO_MANY_REQUESTS,
+            )  # type: ignore[arg-type]
+        who = request.who
         try:
-            person = actions.link_by_code(who.person, request.place, form.cleaned_data["code"])  # type: ignore[attr-defined]
+            person = actions.link_by_code(who.account, request.place, form.cleaned_data["code"])
         except Refusal as refusal:
             attempts.count(bucket, 600)
             form.add_error("code", str(refusal))
@@ -115,10 +133,10 @@ def sign_in_by_code(request: HttpRequest, place: str) -> HttpResponse:
 
 
 @officer("roll.read")
-def people(request: HttpRequest, place: str) -> HttpResponse:
+def people(request: Request, place: str) -> HttpResponse:
     """The roll of this place, to find an elector and print them a new sign-in code."""
     words = request.GET.get("q", "").strip()[:80]
-    found = Elector.objects.filter(place__in=request.place.line_ids()).select_related("area", "link")  # type: ignore[attr-defined]
+    found = Elector.objects.filter(place__in=request.place.line_ids()).select_related("area", "link")
     if words:
         found = found.filter(Q(name__icontains=words) | Q(number__iexact=words))
     page = Paginator(found.order_by("name", "number"), 50).get_page(request.GET.get("page"))
@@ -127,8 +145,8 @@ def people(request: HttpRequest, place: str) -> HttpResponse:
 
 @officer("roll.code")
 @never_cache
-def elector_code(request: HttpRequest, place: str, pk: int) -> HttpResponse:
+def elector_code(request: Request, place: str, pk: int) -> HttpResponse:
     """Make one printed sign-in code, shown once."""
-    elector = get_object_or_404(Elector, pk=pk, place__in=request.place.line_ids())  # type: ignore[attr-defined]
+    elector = get_object_or_404(Elector, pk=pk, place__in=request.place.line_ids())
     code = actions.new_sign_in_code(elector) if request.method == "POST" else ""
     return render(request, "people/elector_code.html", {"elector": elector, "code": code})

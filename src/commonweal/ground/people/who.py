@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_htmx.middleware import HtmxDetails
 
 from commonweal.ground.places.models import Place
 from commonweal.kernel import clock
@@ -40,8 +41,17 @@ class Actor:
     def record(self, act: str, said: object, address: str = "") -> None:
         """Put the act on the help record, where there is one: the list of answers to give."""
         if self.behalf:
-            BehalfEntry.objects.create(behalf=self.behalf, act=act, said=str(said)[:240], address=address,
-                                       at=clock.now())
+            BehalfEntry.objects.create(
+                behalf=self.behalf, act=act, said=str(said)[:240], address=address, at=clock.now()
+            )
+
+
+class Request(HttpRequest):
+    """A request as views see it: the middlewares have put on it who asks and which place the address names."""
+
+    who: Visitor
+    place: Place
+    htmx: HtmxDetails
 
 
 class Visitor:
@@ -51,20 +61,27 @@ class Visitor:
         self._request = request
 
     @cached_property
-    def person(self) -> Person | None:
+    def account(self) -> Person | None:
+        """The account of this session, if anybody is signed in."""
         user = self._request.user
         return user if isinstance(user, Person) and user.is_active else None
 
     @property
+    def person(self) -> Person:
+        """The account behind a view whose rule needs one."""
+        assert self.account is not None, "a view that needs an account needs @resident or stricter"
+        return self.account
+
+    @property
     def signed_in(self) -> bool:
-        return self.person is not None
+        return self.account is not None
 
     @cached_property
     def roles(self) -> list[Role]:
         """All roles of the account, whatever the place: people always see their own."""
-        if self.person is None:
+        if self.account is None:
             return []
-        return list(Role.objects.filter(person=self.person).select_related("place").order_by("place__name", "kind"))
+        return list(Role.objects.filter(person=self.account).select_related("place").order_by("place__name", "kind"))
 
     def kinds_at(self, place: Place | None) -> set[str]:
         """The kinds of role that hold at ``place``: given there or at a place above it."""
@@ -95,7 +112,6 @@ class Visitor:
     @property
     def actor(self) -> Actor:
         """The actor of a resident's act; only views behind a rule that needs an account may ask."""
-        assert self.person is not None, "a view that needs an actor needs @resident or stricter"
         return Actor(self.person, self.behalf)
 
     def is_officer(self, place: Place | None) -> bool:
@@ -110,18 +126,30 @@ class Visitor:
             return self._resident(place)
         needed = {"helper": HELPERS, "officer": OFFICERS, "administrator": {Role.Kind.ADMINISTRATOR}}[rule.kind]
         if not self.kinds_at(place) & needed:
-            return Refusal("not_your_role", _("This page is for people with another role here."),
-                           _("Ask the officer named on the place's page if you think that you should see it."),
-                           status=HTTPStatus.FORBIDDEN, link=(reverse("me"), _("See your roles")))
+            return Refusal(
+                "not_your_role",
+                _("This page is for people with another role here."),
+                _("Ask the officer named on the place's page if you think that you should see it."),
+                status=HTTPStatus.FORBIDDEN,
+                link=(reverse("me"), _("See your roles")),
+            )
         if rule.kind != "helper" and not self.second_factor:
-            return Refusal("second_factor", _("Officers' pages open only with a passkey or an authenticator code."),
-                           _("Add one to your account, then sign in again with it."),
-                           status=HTTPStatus.FORBIDDEN, link=(reverse("mfa_index"), _("Set up a second step")))
+            return Refusal(
+                "second_factor",
+                _("Officers' pages open only with a passkey or an authenticator code."),
+                _("Add one to your account, then sign in again with it."),
+                status=HTTPStatus.FORBIDDEN,
+                link=(reverse("mfa_index"), _("Set up a second step")),
+            )
         return None
 
     def _resident(self, place: Any) -> Refusal | None:
         if self.behalf and place is not None and self.behalf.place_id not in place.line_ids():
-            return Refusal("behalf_elsewhere", _("You are entering things for somebody at another place."),
-                           _("Finish there first."), status=HTTPStatus.FORBIDDEN,
-                           link=(reverse("behalf_finish"), _("Finish entering for them")))
+            return Refusal(
+                "behalf_elsewhere",
+                _("You are entering things for somebody at another place."),
+                _("Finish there first."),
+                status=HTTPStatus.FORBIDDEN,
+                link=(reverse("behalf_finish"), _("Finish entering for them")),
+            )
         return None

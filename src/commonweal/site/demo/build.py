@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -52,7 +52,9 @@ class Build:
         with clock.frozen(self.day(-200)):
             self.make_places()
             self.make_people()
-            fund = self.make_fund("Neighbourhood fund", 120_000, Fund.Origin.MOVED, 90_000, "grants that the cabinet gave out")
+            fund = self.make_fund(
+                "Neighbourhood fund", 120_000, Fund.Origin.MOVED, 90_000, "grants that the cabinet gave out"
+            )
             lane = self.make_fund("Street fund", 2_000, Fund.Origin.NEW, None, "")
         self.spring(fund)
         self.street(lane)
@@ -60,22 +62,45 @@ class Build:
         self.greening(fund)
 
     def make_places(self) -> None:
-        root = Place.objects.create(**town.TOWN, contact_name="Olive Marsh", contact_phone="01632 960 123",
-                                    contact_where="the library, Tuesdays 10 to 4")
+        root = Place.objects.create(
+            **town.TOWN,
+            contact_name="Olive Marsh",
+            contact_phone="01632 960 123",
+            contact_where="the library, Tuesdays 10 to 4",
+        )
         self.places["harrowbridge"] = root
-        for ward in town.WARDS:
-            self.places[ward["slug"]] = Place.objects.create(parent=root, **ward)
+        for made in town.WARDS:
+            self.places[made["slug"]] = Place.objects.create(parent=root, **made)
         self.places["mill-lane"] = Place.objects.create(
-            parent=self.places["mill"], **town.STREET, contact_name="Olive Marsh", contact_phone="01632 960 123",
-            contact_where="the library, Tuesdays 10 to 4")
+            parent=self.places["mill"],
+            **town.STREET,
+            contact_name="Olive Marsh",
+            contact_phone="01632 960 123",
+            contact_where="the library, Tuesdays 10 to 4",
+        )
         for number, (ward, people, decile) in enumerate(town.SMALL_AREAS, start=1):
-            area = SmallArea.objects.create(code=f"X0{number:04d}", name=f"Harrowbridge {number:03d}", population=people,
-                                            release="fictional", decile=decile)
+            area = SmallArea.objects.create(
+                code=f"X0{number:04d}",
+                name=f"Harrowbridge {number:03d}",
+                population=people,
+                release="fictional",
+                decile=decile,
+            )
             Share.objects.create(place=self.places[ward], small_area=area, ppm=1_000_000, best=True)
-        KnownSpending.objects.create(place=root, body="Harrowbridge Town Council", year=2025, amount=1_140_000 * POUND,
-                                     source="fictional budget book")
-        KnownSpending.objects.create(place=root, body="Harrow District Council", year=2025, amount=9_800_000 * POUND,
-                                     source="fictional spending returns")
+        KnownSpending.objects.create(
+            place=root,
+            body="Harrowbridge Town Council",
+            year=2025,
+            amount=1_140_000 * POUND,
+            source="fictional budget book",
+        )
+        KnownSpending.objects.create(
+            place=root,
+            body="Harrow District Council",
+            year=2025,
+            amount=9_800_000 * POUND,
+            source="fictional spending returns",
+        )
 
     def make_people(self) -> None:
         root = self.places["harrowbridge"]
@@ -87,8 +112,14 @@ class Build:
                 give_role(person, root, member.role, group=member.group)
             if member.role == "officer":
                 Authenticator.objects.create(user=person, type="totp", data={"secret": encrypt(generate_totp_secret())})
-            elector = Elector.objects.create(place=root, number=f"H{number:04d}", name=member.name, email=member.email,
-                                             area=self.places["mill"], born=datetime(1960 + number * 4, 3, 1).date())  # noqa: DTZ001
+            elector = Elector.objects.create(
+                place=root,
+                number=f"H{number:04d}",
+                name=member.name,
+                email=member.email,
+                area=self.places["mill"],
+                born=date(1960 + number * 4, 3, 1),
+            )
             if member.name.startswith(("Ada", "Mina", "Jon")):
                 link_by_officer(person, elector)
 
@@ -110,8 +141,15 @@ class Build:
         title, what, pounds, category, *rest = row
         ward = self.places.get(rest[0]) if rest and rest[0] else None
         actor = Actor(self.people[who])
-        fields = {"title": title, "what": what, "rough_cost": pounds * POUND, "category": town.CATEGORIES[category],
-                  "area": ward, "where": "words" if ward else "whole", "where_words": ward.name if ward else ""}
+        fields = {
+            "title": title,
+            "what": what,
+            "rough_cost": pounds * POUND,
+            "category": town.CATEGORIES[category],
+            "area": ward,
+            "where": "words" if ward else "whole",
+            "where_words": ward.name if ward else "",
+        }
         idea = ideas.send_idea(ideas.save_draft(round_, actor, fields), actor)
         for name in self.dice.sample(sorted(self.people), self.dice.randint(0, 6)):
             ideas.support(idea, Actor(self.people[name]))
@@ -139,6 +177,7 @@ class Build:
 
     def choose(self, projects: list[Project], appeal: dict[str, float], ward: str, most: int) -> list[str]:
         """One fictional voter's choice."""
+
         def pull(project: Project) -> float:
             near = 2.2 if project.area and project.area.slug == ward else 1.0 if project.area is None else 0.55
             return appeal[project.key] * near * self.dice.random()
@@ -148,9 +187,20 @@ class Build:
     def spring(self, fund: Fund) -> None:
         """A past round, voted, counted, published, in delivery."""
         with clock.frozen(self.day(-190)):
-            made = self.start("harrowbridge", "Spring budget", "parish", summary="Anything that makes Harrowbridge kinder to live in.",
-                              fund=fund, budget=50_000 * POUND, ideas_open_at=self.day(-188), ideas_close_at=self.day(-150, 17),
-                              checks_due_at=self.day(-130), opens_at=self.day(-120), closes_at=self.day(-100, 17), max_marks=8)
+            made = self.start(
+                "harrowbridge",
+                "Spring budget",
+                "parish",
+                summary="Anything that makes Harrowbridge kinder to live in.",
+                fund=fund,
+                budget=50_000 * POUND,
+                ideas_open_at=self.day(-188),
+                ideas_close_at=self.day(-150, 17),
+                checks_due_at=self.day(-130),
+                opens_at=self.day(-120),
+                closes_at=self.day(-100, 17),
+                max_marks=8,
+            )
         with clock.frozen(self.day(-170)):
             for number, row in enumerate(town.SPRING):
                 self.put_on_ballot(made, row, ("ada", "bo", "gita", "mina")[number % 4])
@@ -167,33 +217,71 @@ class Build:
     def deliver(self, round_: Round) -> None:
         """News, payments and pictures of the winners."""
         officer = self.people["olive"]
-        winners = list(Project.objects.filter(round=round_, award__isnull=False).select_related("round__place", "round__fund__account").order_by("pk"))
+        winners = list(
+            Project.objects.filter(round=round_, award__isnull=False)
+            .select_related("round__place", "round__fund__account")
+            .order_by("pk")
+        )
         for number, project in enumerate(winners[:8]):
             with clock.frozen(self.day(-80 + number)):
                 delivery.start_work(project, officer, text="Agreed with those who will do it. Work begins this week.")
             with clock.frozen(self.day(-50 + number)):
-                delivery.pay(uuid4(), project, project.cost // 2, "Harrow Joinery Co-op", officer,
-                             text="First half, after delivery of materials.")
+                delivery.pay(
+                    uuid4(),
+                    project,
+                    project.cost // 2,
+                    "Harrow Joinery Co-op",
+                    officer,
+                    text="First half, after delivery of materials.",
+                )
         for number, project in enumerate(winners[:3]):
             with clock.frozen(self.day(-30 + number)):
-                delivery.pay(uuid4(), project, project.cost - project.cost // 2, "Harrow Joinery Co-op", officer,
-                             text="Second half, after the work was looked over.")
-                delivery.report(project, Update.Kind.DONE, officer, text="Finished, and in use.",
-                                picture=draw(("kitchen", "bench", "trees")[number]), picture_says="A drawing of the finished work.")
+                delivery.pay(
+                    uuid4(),
+                    project,
+                    project.cost - project.cost // 2,
+                    "Harrow Joinery Co-op",
+                    officer,
+                    text="Second half, after the work was looked over.",
+                )
+                delivery.report(
+                    project,
+                    Update.Kind.DONE,
+                    officer,
+                    text="Finished, and in use.",
+                    picture=draw(("kitchen", "bench", "trees")[number]),
+                    picture_says="A drawing of the finished work.",
+                )
 
     def autumn(self, fund: Fund) -> None:
         """The round that votes now."""
         with clock.frozen(self.day(-62)):
-            made = self.start("harrowbridge", "Autumn budget", "parish", summary="For the months when it is dark at five.",
-                              fund=fund, budget=30_000 * POUND, ideas_open_at=self.day(-60), ideas_close_at=self.day(-25, 17),
-                              checks_due_at=self.day(-12), opens_at=self.day(-9), closes_at=self.day(12, 20), max_marks=6,
-                              by_roll=True, min_age=11)
+            made = self.start(
+                "harrowbridge",
+                "Autumn budget",
+                "parish",
+                summary="For the months when it is dark at five.",
+                fund=fund,
+                budget=30_000 * POUND,
+                ideas_open_at=self.day(-60),
+                ideas_close_at=self.day(-25, 17),
+                checks_due_at=self.day(-12),
+                opens_at=self.day(-9),
+                closes_at=self.day(12, 20),
+                max_marks=6,
+                by_roll=True,
+                min_age=11,
+            )
         with clock.frozen(self.day(-40)):
             for number, row in enumerate(town.AUTUMN):
                 self.put_on_ballot(made, row, ("ada", "bo", "gita", "jon")[number % 4])
             lost = self.suggest(made, ("Move the bypass", "It is loud.", 29_000, 2, ""), "bo")
-            ideas.reject_idea(lost, "The bypass belongs to the county, and moving it costs more than a thousand times this fund. "
-                              "We have sent your idea on to the county's roads team.", self.people["olive"])
+            ideas.reject_idea(
+                lost,
+                "The bypass belongs to the county, and moving it costs more than a thousand times this fund. "
+                "We have sent your idea on to the county's roads team.",
+                self.people["olive"],
+            )
         with clock.frozen(self.day(-10)):
             made = rounds.open_voting(made, self.people["olive"])
         with clock.frozen(self.day(-4)):
@@ -202,23 +290,48 @@ class Build:
     def greening(self, fund: Fund) -> None:
         """A round that collects ideas."""
         with clock.frozen(self.day(-9)):
-            made = self.start("harrowbridge", "Greening fund", "estate", summary="More leaves, fewer puddles.", fund=fund,
-                              budget=12_000 * POUND, ideas_open_at=self.day(-8), ideas_close_at=self.day(19, 17),
-                              checks_due_at=self.day(30), opens_at=self.day(32), closes_at=self.day(46, 17), max_marks=4)
+            made = self.start(
+                "harrowbridge",
+                "Greening fund",
+                "estate",
+                summary="More leaves, fewer puddles.",
+                fund=fund,
+                budget=12_000 * POUND,
+                ideas_open_at=self.day(-8),
+                ideas_close_at=self.day(19, 17),
+                checks_due_at=self.day(30),
+                opens_at=self.day(32),
+                closes_at=self.day(46, 17),
+                max_marks=4,
+            )
         with clock.frozen(self.day(-5)):
             for number, row in enumerate(town.GREENING):
                 idea = self.suggest(made, row, ("ada", "bo", "gita")[number % 3])
                 if number == 0:
-                    asked = ideas.comment(idea, Actor(self.people["mina"]), "Who waters them in August?", asks_author=True)
-                    ideas.comment(idea, Actor(self.people["ada"]), "The bakery and the barber have both said yes.", parent=asked)
+                    asked = ideas.comment(
+                        idea, Actor(self.people["mina"]), "Who waters them in August?", asks_author=True
+                    )
+                    ideas.comment(
+                        idea, Actor(self.people["ada"]), "The bakery and the barber have both said yes.", parent=asked
+                    )
 
     def street(self, fund: Fund) -> None:
         """A street of forty homes: a show of hands, and paid with a picture."""
         officer = self.people["olive"]
         with clock.frozen(self.day(-34)):
-            made = self.start("mill-lane", "Mill Lane £500", "street", summary="Five hundred pounds for our lane.", fund=fund,
-                              budget=500 * POUND, ideas_open_at=self.day(-33), ideas_close_at=self.day(-28, 17),
-                              checks_due_at=self.day(-27), opens_at=self.day(-26), closes_at=self.day(-18, 17))
+            made = self.start(
+                "mill-lane",
+                "Mill Lane £500",
+                "street",
+                summary="Five hundred pounds for our lane.",
+                fund=fund,
+                budget=500 * POUND,
+                ideas_open_at=self.day(-33),
+                ideas_close_at=self.day(-28, 17),
+                checks_due_at=self.day(-27),
+                opens_at=self.day(-26),
+                closes_at=self.day(-18, 17),
+            )
         with clock.frozen(self.day(-30)):
             for row in town.LANE:
                 self.put_on_ballot(made, row, "mina")
@@ -226,17 +339,36 @@ class Build:
             made = rounds.open_voting(made, officer)
         with clock.frozen(self.day(-24, 18)):
             keys = list(made.projects.order_by("pk").values_list("key", flat=True))
-            hands = voting.record_hands(made, self.people["mina"], "Jon Castle", dict(zip(keys, (31, 12, 26), strict=True)), 34)
+            hands = voting.record_hands(
+                made, self.people["mina"], "Jon Castle", dict(zip(keys, (31, 12, 26), strict=True)), 34
+            )
             voting.agree_hands(hands, self.people["jon"])
         with clock.frozen(self.day(-23)):
             made = Round.objects.get(pk=made.pk)
             results.count_round(made, officer)
             results.publish_result(made, officer)
-        for number, project in enumerate(Project.objects.filter(round=made, award__isnull=False).select_related("round__place", "round__fund__account")):
+        for number, project in enumerate(
+            Project.objects.filter(round=made, award__isnull=False).select_related(
+                "round__place", "round__fund__account"
+            )
+        ):
             with clock.frozen(self.day(-14 + number)):
                 delivery.start_work(project, officer, text="Mina has the money and buys what is needed.")
-                delivery.pay(uuid4(), project, project.cost - 6 * POUND, "Mill Lane neighbours", officer, text="Against the receipts.",
-                             picture=draw("bulbs" if number == 0 else "bench"), picture_says="A drawing of what was made.")
-                delivery.report(project, Update.Kind.DONE, officer, text="Done on Sunday by nineteen people. What was left went back.")
+                delivery.pay(
+                    uuid4(),
+                    project,
+                    project.cost - 6 * POUND,
+                    "Mill Lane neighbours",
+                    officer,
+                    text="Against the receipts.",
+                    picture=draw("bulbs" if number == 0 else "bench"),
+                    picture_says="A drawing of what was made.",
+                )
+                delivery.report(
+                    project,
+                    Update.Kind.DONE,
+                    officer,
+                    text="Done on Sunday by nineteen people. What was left went back.",
+                )
         with clock.frozen(self.day(-10)):
             delivery.close_delivery(Round.objects.get(pk=made.pk), officer)

@@ -17,11 +17,27 @@ class Member:
 
 
 CAST = [
-    Member("Ada Okafor", "ada@harrowbridge.example", "A resident on the electoral roll: suggests, backs, votes with her account."),
+    Member(
+        "Ada Okafor",
+        "ada@harrowbridge.example",
+        "A resident on the electoral roll: suggests, backs, votes with her account.",
+    ),
     Member("Bo Lindqvist", "bo@harrowbridge.example", "A resident who is not on the roll yet: suggests and comments."),
-    Member("Gita Rao", "gita@harrowbridge.example", "Speaks for the Canal Path Friends.", "member", "Canal Path Friends"),
-    Member("Hal Whitby", "hal@harrowbridge.example", "A helper at the library: enters things for people who are not online.", "helper"),
-    Member("Olive Marsh", "olive@harrowbridge.example", "The town's part-time officer: sets up rounds, checks ideas, publishes, pays.", "officer"),
+    Member(
+        "Gita Rao", "gita@harrowbridge.example", "Speaks for the Canal Path Friends.", "member", "Canal Path Friends"
+    ),
+    Member(
+        "Hal Whitby",
+        "hal@harrowbridge.example",
+        "A helper at the library: enters things for people who are not online.",
+        "helper",
+    ),
+    Member(
+        "Olive Marsh",
+        "olive@harrowbridge.example",
+        "The town's part-time officer: sets up rounds, checks ideas, publishes, pays.",
+        "officer",
+    ),
     Member("Cyril Dane", "cyril@harrowbridge.example", "A councillor.", "councillor"),
     Member("Mina Castle", "mina@harrowbridge.example", "Lives in Mill Lane."),
     Member("Jon Castle", "jon@harrowbridge.example", "Lives in Mill Lane too."),

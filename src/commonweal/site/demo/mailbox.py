@@ -19,8 +19,9 @@ class DemoMailbox(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
             body = str(message.body)
-            DemoMail.objects.create(to=", ".join(message.to)[:200], subject=str(message.subject)[:200], body=body,
-                                    at=clock.now())
+            DemoMail.objects.create(
+                to=", ".join(message.to)[:200], subject=str(message.subject)[:200], body=body, at=clock.now()
+            )
             code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{2,})\s*$", body, re.MULTILINE)
             said = f"  sign-in code: {code.group(1)}" if code else f"  {message.subject}"
             sys.stderr.write(f"\nMail to {', '.join(message.to)}\n{said}\n")

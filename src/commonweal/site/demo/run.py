@@ -71,19 +71,32 @@ def _welcome(made: tuple[Round | None, list[str]]) -> None:
     round_, codes = made
     site = settings.SITE_URL
     vote = f"{site}/{round_.place.slug}/decide/{round_.slug}/vote/" if round_ else site
-    lines = ["", "  Commonweal – Harrowbridge, a fictional town", f"  {site}", "",
-             f"  The town         {site}/harrowbridge/",
-             f"  A result         {site}/harrowbridge/decide/spring-budget/result/",
-             f"  Where it went    {site}/harrowbridge/decide/spring-budget/money/",
-             f"  Suggest ideas    {site}/harrowbridge/decide/greening-fund/",
-             f"  A paid street    {site}/mill-lane/decide/mill-lane-500/result/", ""]
+    lines = [
+        "",
+        "  Commonweal – Harrowbridge, a fictional town",
+        f"  {site}",
+        "",
+        f"  The town         {site}/harrowbridge/",
+        f"  A result         {site}/harrowbridge/decide/spring-budget/result/",
+        f"  Where it went    {site}/harrowbridge/decide/spring-budget/money/",
+        f"  Suggest ideas    {site}/harrowbridge/decide/greening-fund/",
+        f"  A paid street    {site}/mill-lane/decide/mill-lane-500/result/",
+        "",
+    ]
     if codes:
         lines += [f"  Vote here        {vote}", *[f"    with code      {code}" for code in codes], ""]
     else:
         lines += ["  The vote is over: sign in as the officer, count and publish.", ""]
-    lines += [f"  Sign in          {site}/accounts/login/",
-              "    resident       ada@harrowbridge.example", "    group          gita@harrowbridge.example",
-              "    helper         hal@harrowbridge.example", "    officer        olive@harrowbridge.example",
-              f"    codes appear here and on {site}/demo/mail/", "", "  Stop with Ctrl-C", ""]
+    lines += [
+        f"  Sign in          {site}/accounts/login/",
+        "    resident       ada@harrowbridge.example",
+        "    group          gita@harrowbridge.example",
+        "    helper         hal@harrowbridge.example",
+        "    officer        olive@harrowbridge.example",
+        f"    codes appear here and on {site}/demo/mail/",
+        "",
+        "  Stop with Ctrl-C",
+        "",
+    ]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()

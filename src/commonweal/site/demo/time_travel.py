@@ -13,8 +13,12 @@ from commonweal.kernel.models import DemoClock, LoggedEvent
 
 def voting_round() -> Round | None:
     """The round whose vote is fixed and not yet published."""
-    return (Round.objects.filter(poll__frozen_at__isnull=False, published_at=None)
-            .select_related("poll", "place").order_by("pk").first())
+    return (
+        Round.objects.filter(poll__frozen_at__isnull=False, published_at=None)
+        .select_related("poll", "place")
+        .order_by("pk")
+        .first()
+    )
 
 
 @transaction.atomic
@@ -42,5 +46,5 @@ def stay_in_the_vote() -> None:
     if found is None or found.counted_at is not None or not found.poll.is_over(clock.now()):
         return
     made = LoggedEvent.objects.order_by("-pk").values_list("at", flat=True).first()
-    if made is not None and found.poll.closed_early_at is None and made < found.poll.closes_at:
+    if made is not None and found.poll.closed_early_at is None and found.poll.is_open(made):
         shift((made - clock.now()).total_seconds())

@@ -9,10 +9,27 @@ WEST, NORTH, STEP = -2.3000, 54.0600, 0.01
 
 # Corners of the town's wards, in hundredths of a degree east and south; neighbours share them.
 CORNERS = {
-    "nw": (0.3, 0.2), "n": (2.1, 0.0), "ne": (3.9, 0.4), "w": (0.0, 1.5), "mid": (1.8, 1.4), "e": (4.2, 1.7),
-    "sw": (0.5, 2.9), "s": (2.2, 3.1), "se": (3.7, 2.8), "nnw": (1.1, 0.3), "nne": (3.1, 0.1), "ssw": (1.3, 2.8),
-    "sse": (3.0, 3.0), "mw": (0.9, 1.7), "me": (3.0, 1.3), "mn": (2.3, 0.7), "ms": (1.7, 2.2),
-    "l1": (0.7, 2.0), "l2": (1.5, 2.1), "l3": (1.45, 2.35), "l4": (0.75, 2.3),
+    "nw": (0.3, 0.2),
+    "n": (2.1, 0.0),
+    "ne": (3.9, 0.4),
+    "w": (0.0, 1.5),
+    "mid": (1.8, 1.4),
+    "e": (4.2, 1.7),
+    "sw": (0.5, 2.9),
+    "s": (2.2, 3.1),
+    "se": (3.7, 2.8),
+    "nnw": (1.1, 0.3),
+    "nne": (3.1, 0.1),
+    "ssw": (1.3, 2.8),
+    "sse": (3.0, 3.0),
+    "mw": (0.9, 1.7),
+    "me": (3.0, 1.3),
+    "mn": (2.3, 0.7),
+    "ms": (1.7, 2.2),
+    "l1": (0.7, 2.0),
+    "l2": (1.5, 2.1),
+    "l3": (1.45, 2.35),
+    "l4": (0.75, 2.3),
 }
 
 
@@ -22,33 +39,101 @@ def outline(*corners: str) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
 
 
-TOWN = {"name": "Harrowbridge", "slug": "harrowbridge", "kind": "town", "population": 14_210,
-        "boundary": outline("nw", "nnw", "n", "nne", "ne", "e", "se", "sse", "s", "ssw", "sw", "w")}
-WARDS = [
-    {"name": "Canal Side", "slug": "canal-side", "kind": "ward", "population": 3_870,
-     "boundary": outline("nw", "nnw", "n", "mn", "mid", "mw", "w")},
-    {"name": "Hilltop", "slug": "hilltop", "kind": "ward", "population": 3_120,
-     "boundary": outline("n", "nne", "ne", "e", "me", "mid", "mn")},
-    {"name": "Mill", "slug": "mill", "kind": "ward", "population": 4_050,
-     "boundary": outline("w", "mw", "mid", "ms", "s", "ssw", "sw")},
-    {"name": "Station", "slug": "station", "kind": "ward", "population": 3_170,
-     "boundary": outline("mid", "me", "e", "se", "sse", "s", "ms")},
+TOWN: dict[str, Any] = {
+    "name": "Harrowbridge",
+    "slug": "harrowbridge",
+    "kind": "town",
+    "population": 14_210,
+    "boundary": outline("nw", "nnw", "n", "nne", "ne", "e", "se", "sse", "s", "ssw", "sw", "w"),
+}
+WARDS: list[dict[str, Any]] = [
+    {
+        "name": "Canal Side",
+        "slug": "canal-side",
+        "kind": "ward",
+        "population": 3_870,
+        "boundary": outline("nw", "nnw", "n", "mn", "mid", "mw", "w"),
+    },
+    {
+        "name": "Hilltop",
+        "slug": "hilltop",
+        "kind": "ward",
+        "population": 3_120,
+        "boundary": outline("n", "nne", "ne", "e", "me", "mid", "mn"),
+    },
+    {
+        "name": "Mill",
+        "slug": "mill",
+        "kind": "ward",
+        "population": 4_050,
+        "boundary": outline("w", "mw", "mid", "ms", "s", "ssw", "sw"),
+    },
+    {
+        "name": "Station",
+        "slug": "station",
+        "kind": "ward",
+        "population": 3_170,
+        "boundary": outline("mid", "me", "e", "se", "sse", "s", "ms"),
+    },
 ]
-STREET = {"name": "Mill Lane", "slug": "mill-lane", "kind": "street", "population": 96,
-          "boundary": outline("l1", "l2", "l3", "l4")}
+STREET: dict[str, Any] = {
+    "name": "Mill Lane",
+    "slug": "mill-lane",
+    "kind": "street",
+    "population": 96,
+    "boundary": outline("l1", "l2", "l3", "l4"),
+}
 # (ward, residents, decile) of each fictional small area
-SMALL_AREAS = [("canal-side", 1_950, 2), ("canal-side", 1_920, 3), ("hilltop", 1_580, 9), ("hilltop", 1_540, 8),
-               ("mill", 2_100, 1), ("mill", 1_950, 4), ("station", 1_600, 6), ("station", 1_570, 5)]
+SMALL_AREAS = [
+    ("canal-side", 1_950, 2),
+    ("canal-side", 1_920, 3),
+    ("hilltop", 1_580, 9),
+    ("hilltop", 1_540, 8),
+    ("mill", 2_100, 1),
+    ("mill", 1_950, 4),
+    ("station", 1_600, 6),
+    ("station", 1_570, 5),
+]
 
 CATEGORIES = ("Young people", "Green places", "Streets and paths", "Getting together", "Health", "Learning and arts")
 
 # (title, what, cost in pounds, category, ward or "")
 SPRING = [
-    ("Kitchen for the youth club", "A proper cooker, sinks and worktops, so that the club can cook a meal together twice a week.", 8_500, 0, "mill"),
-    ("Benches and a ramp on the canal path", "Four benches with arms and a ramp where the steps are, so that wheels and tired legs get there.", 6_200, 2, "canal-side"),
-    ("Millfield repair café", "Tools, a tester for plugs and a year's rent for a Saturday café that mends things.", 3_900, 3, "mill"),
-    ("Floodlights for the sports field", "Four masts with low-glare lamps, timed to go out at nine.", 18_000, 0, "hilltop"),
-    ("Fruit trees in the churchyard meadow", "Thirty old local kinds, planted with the two primary schools.", 2_400, 1, "station"),
+    (
+        "Kitchen for the youth club",
+        "A proper cooker, sinks and worktops, so that the club can cook a meal together twice a week.",
+        8_500,
+        0,
+        "mill",
+    ),
+    (
+        "Benches and a ramp on the canal path",
+        "Four benches with arms and a ramp where the steps are, so that wheels and tired legs get there.",
+        6_200,
+        2,
+        "canal-side",
+    ),
+    (
+        "Millfield repair café",
+        "Tools, a tester for plugs and a year's rent for a Saturday café that mends things.",
+        3_900,
+        3,
+        "mill",
+    ),
+    (
+        "Floodlights for the sports field",
+        "Four masts with low-glare lamps, timed to go out at nine.",
+        18_000,
+        0,
+        "hilltop",
+    ),
+    (
+        "Fruit trees in the churchyard meadow",
+        "Thirty old local kinds, planted with the two primary schools.",
+        2_400,
+        1,
+        "station",
+    ),
     ("Warm room at the library", "Heating and tea on four winter afternoons a week.", 5_600, 4, "station"),
     ("Crossing lights at Bridge Street", "A beam and a button where the school bus stops.", 14_500, 2, "canal-side"),
     ("Community choir for all ages", "A leader and a room for a year, no auditions.", 2_100, 5, "hilltop"),

@@ -29,8 +29,9 @@ def promise(round_: Round, project: Project) -> Award:
     payees = ledger.open_account(book, f"Paid for {label}"[:160], round_.currency, floor=False)
     key = uuid4()
     ledger.reserve(key, round_.fund.account, account, project.cost, f"award to project {label}")
-    return Award.objects.create(project=project, account=account, payees=payees, reservation=key,
-                                amount=project.cost, at=clock.now())
+    return Award.objects.create(
+        project=project, account=account, payees=payees, reservation=key, amount=project.cost, at=clock.now()
+    )
 
 
 @transaction.atomic
@@ -39,8 +40,11 @@ def start_work(project: Project, by: Person, **news: Any) -> Update:
     award = _award(project)
     pending = Transfer.objects.get(pk=award.reservation)
     if Transfer.objects.filter(resolves=pending.pk, stage="settle").exists():
-        raise Refusal("already_started", _("The money of this project has already moved or been freed."),
-                      _("Reload the page to see how."))
+        raise Refusal(
+            "already_started",
+            _("The money of this project has already moved or been freed."),
+            _("Reload the page to see how."),
+        )
     ledger.settle(uuid4(), pending, f"work began on project {project.key}")
     return _news(project, Update.Kind.STARTED, **news)
 
@@ -56,8 +60,9 @@ def pay(key: UUID, project: Project, amount: int, payee: str, by: Person, **news
     transfer = ledger.pay(key, award.account, award.payees, amount, f"project {project.key}")
     if before is not None:
         return before
-    log.record(ProjectPaid(place=project.round.place.slug, round=project.round.slug, project=project.key,
-                           amount=amount), by.pk)
+    log.record(
+        ProjectPaid(place=project.round.place.slug, round=project.round.slug, project=project.key, amount=amount), by.pk
+    )
     return _news(project, Update.Kind.PAID, amount=amount, payee=payee, transfer=transfer.pk, **news)
 
 
@@ -65,14 +70,17 @@ def pay(key: UUID, project: Project, amount: int, payee: str, by: Person, **news
 def pay_back(update: Update, reason: str, by: Person) -> Update:
     """Money came back, or the entry was wrong: a mirror payment, never an edit."""
     award = _award(update.project)
+    if update.transfer is None or update.amount is None:
+        raise Refusal("not_a_payment", _("Only a payment of this project can be paid back."))
     posted = Transfer.objects.get(pk=update.transfer)
     if posted.debit_id != award.account_id:
         raise Refusal("not_a_payment", _("Only a payment of this project can be paid back."))
     if Update.objects.filter(project=update.project, amount=-update.amount, payee=update.payee).exists():
         raise Refusal("already_back", _("This payment was already paid back."))
     back = ledger.reverse(uuid4(), posted, reason[:200])
-    return _news(update.project, Update.Kind.PAID, text=reason, amount=-posted.amount, payee=update.payee,
-                 transfer=back.pk)
+    return _news(
+        update.project, Update.Kind.PAID, text=reason, amount=-posted.amount, payee=update.payee, transfer=back.pk
+    )
 
 
 @transaction.atomic
@@ -96,8 +104,10 @@ def stop(project: Project, by: Person, reason: str) -> Update:
         freed = pending.amount
     else:
         freed = _give_back(award, f"project {project.key} stopped")
-    log.record(ProjectStopped(place=project.round.place.slug, round=project.round.slug, project=project.key,
-                              amount=freed), by.pk)
+    log.record(
+        ProjectStopped(place=project.round.place.slug, round=project.round.slug, project=project.key, amount=freed),
+        by.pk,
+    )
     return _news(project, Update.Kind.STOPPED, text=reason)
 
 
@@ -114,12 +124,16 @@ def _give_back(award: Award, reason: str) -> int:
 def _award(project: Project) -> Award:
     award = Award.objects.select_for_update().select_related("account", "payees").filter(project=project).first()
     if award is None:
-        raise Refusal("no_award", _("This project did not win, so there is no money for it."),
-                      status=HTTPStatus.NOT_FOUND)
+        raise Refusal(
+            "no_award", _("This project did not win, so there is no money for it."), status=HTTPStatus.NOT_FOUND
+        )
     ended = project.updates.filter(kind__in=[Update.Kind.DONE, Update.Kind.STOPPED]).exists()
     if ended or project.round.delivery_closed_at is not None:
-        raise Refusal("delivery_over", _("This project is finished, so nothing more can be entered."),
-                      _("If something is wrong, ring the officer: a correction is a new entry."))
+        raise Refusal(
+            "delivery_over",
+            _("This project is finished, so nothing more can be entered."),
+            _("If something is wrong, ring the officer: a correction is a new entry."),
+        )
     return award
 
 
@@ -136,8 +150,11 @@ def close_delivery(round_: Round, by: Person) -> Round:
     won = Project.objects.filter(round=locked, award__isnull=False)
     ended = won.filter(updates__kind__in=[Update.Kind.DONE, Update.Kind.STOPPED]).distinct().count()
     if ended < won.count():
-        raise Refusal("still_delivering", _("%(n)d projects are not finished yet.") % {"n": won.count() - ended},
-                      _("Finish or stop each of them first."))
+        raise Refusal(
+            "still_delivering",
+            _("%(n)d projects are not finished yet.") % {"n": won.count() - ended},
+            _("Finish or stop each of them first."),
+        )
     locked.delivery_closed_at = clock.now()
     locked.save(update_fields=["delivery_closed_at"])
     log.record(DeliveryClosed(place=locked.place.slug, round=locked.slug), by.pk)

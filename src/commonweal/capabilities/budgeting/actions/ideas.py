@@ -47,9 +47,12 @@ def send_idea(draft: Idea, actor: Actor) -> Idea:
     _must_collect(round_)
     may_propose(round_, actor)
     if not draft.title.strip() or not draft.what.strip():
-        raise Refusal("idea_empty", _("An idea needs a title and a few words on what it is."),
-                      _("Fill in both and send it again; what you typed is kept."),
-                      status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise Refusal(
+            "idea_empty",
+            _("An idea needs a title and a few words on what it is."),
+            _("Fill in both and send it again; what you typed is kept."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     round_.last_idea = F("last_idea") + 1
     round_.save(update_fields=["last_idea"])
     round_.refresh_from_db(fields=["last_idea"])
@@ -73,8 +76,11 @@ def check_due(round_: Round, sent_at: datetime) -> datetime:
 
 def _must_collect(round_: Round) -> None:
     if round_.phase is not Phase.IDEAS:
-        raise Refusal("not_collecting", _("This round is not collecting ideas now: %(phase)s.") % {
-            "phase": round_.phase.said}, _("Your draft is kept. Ask the officer when the next round opens."))
+        raise Refusal(
+            "not_collecting",
+            _("This round is not collecting ideas now: %(phase)s.") % {"phase": round_.phase.said},
+            _("Your draft is kept. Ask the officer when the next round opens."),
+        )
 
 
 def may_propose(round_: Round, actor: Actor) -> None:
@@ -88,8 +94,9 @@ def may_propose(round_: Round, actor: Actor) -> None:
         allowed = actor.person.roles.filter(kind="member", place__in=round_.place.line_ids()).exists()
         why = _("Ideas for this round come from local groups.")
     if not allowed:
-        raise Refusal("may_not_propose", why, _("Ring the officer if you should be able to."),
-                      status=HTTPStatus.FORBIDDEN)
+        raise Refusal(
+            "may_not_propose", why, _("Ring the officer if you should be able to."), status=HTTPStatus.FORBIDDEN
+        )
 
 
 @transaction.atomic
@@ -113,15 +120,24 @@ def withdraw_support(idea: Idea, actor: Actor) -> None:
 
 
 @transaction.atomic
-def comment(idea: Idea, actor: Actor, text: str, *, asks_author: bool = False, parent: Comment | None = None) -> Comment:
+def comment(
+    idea: Idea, actor: Actor, text: str, *, asks_author: bool = False, parent: Comment | None = None
+) -> Comment:
     """Say something about an idea, or ask its author; replies go one level deep."""
     _must_be_public(idea)
     if parent is not None:
         if parent.idea_id != idea.pk:
             raise Refusal("wrong_comment", _("That comment belongs to another idea."))
         parent = parent.parent or parent
-    made = Comment.objects.create(idea=idea, author=actor.person, behalf=actor.behalf, text=text, parent=parent,
-                                  asks_author=asks_author, at=clock.now())
+    made = Comment.objects.create(
+        idea=idea,
+        author=actor.person,
+        behalf=actor.behalf,
+        text=text,
+        parent=parent,
+        asks_author=asks_author,
+        at=clock.now(),
+    )
     actor.record("idea.comment", idea.title)
     return made
 
@@ -136,12 +152,26 @@ def accept_idea(idea: Idea, cost: int, reason: str, by: Person) -> Project:
     """Put an idea on the ballot with its cost; the reason is public."""
     idea = _to_check(idea)
     if not 0 < cost <= idea.round.budget:
-        raise Refusal("cost_out_of_range", _("The cost must be more than nothing and no more than the budget."),
-                      _("Set another cost, or refuse the idea with a reason."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise Refusal(
+            "cost_out_of_range",
+            _("The cost must be more than nothing and no more than the budget."),
+            _("Set another cost, or refuse the idea with a reason."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     project = Project.objects.create(
-        round=idea.round, key=idea.number, title=idea.title, what=idea.what, cost=cost, category=idea.category,
-        area=idea.area, where_words=idea.spot[:300], lon=idea.lon, lat=idea.lat, picture=idea.picture,
-        picture_says=idea.picture_says)
+        round=idea.round,
+        key=idea.number,
+        title=idea.title,
+        what=idea.what,
+        cost=cost,
+        category=idea.category,
+        area=idea.area,
+        where_words=idea.spot[:300],
+        lon=idea.lon,
+        lat=idea.lat,
+        picture=idea.picture,
+        picture_says=idea.picture_says,
+    )
     _checked(idea, Idea.State.ACCEPTED, reason, by)
     return project
 
@@ -150,8 +180,12 @@ def accept_idea(idea: Idea, cost: int, reason: str, by: Person) -> Project:
 def reject_idea(idea: Idea, reason: str, by: Person) -> Idea:
     """Say no, with a public reason; the idea stays visible and its author may appeal once."""
     if not reason.strip():
-        raise Refusal("no_reason", _("A refusal needs a public reason."), _("Write why, in words for its author."),
-                      status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise Refusal(
+            "no_reason",
+            _("A refusal needs a public reason."),
+            _("Write why, in words for its author."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     return _checked(_to_check(idea), Idea.State.REJECTED, reason, by)
 
 
@@ -159,8 +193,12 @@ def reject_idea(idea: Idea, reason: str, by: Person) -> Idea:
 def merge_idea(idea: Idea, into: Idea, reason: str, by: Person) -> Idea:
     """Join an idea with another one of the same round; its supporters count there, once each."""
     if into.round_id != idea.round_id or into.pk == idea.pk or into.state == Idea.State.MERGED:
-        raise Refusal("cannot_merge", _("An idea can only be joined with another living idea of the same round."),
-                      _("Choose another number."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise Refusal(
+            "cannot_merge",
+            _("An idea can only be joined with another living idea of the same round."),
+            _("Choose another number."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     idea = _to_check(idea)
     present = set(Support.objects.filter(idea=into).values_list("key", flat=True))
     moved = [s.key for s in Support.objects.filter(idea=idea) if s.key not in present]
@@ -232,8 +270,11 @@ def erase_idea(idea: Idea, actor: Actor) -> None:
         return
     if locked.state == Idea.State.ACCEPTED:
         if locked.round.poll.frozen_at is not None:
-            raise Refusal("on_ballot", _("This idea stands on a ballot that is already fixed, so it stays."),
-                          _("Your name can be taken off it: erase your account, or ring the officer."))
+            raise Refusal(
+                "on_ballot",
+                _("This idea stands on a ballot that is already fixed, so it stays."),
+                _("Your name can be taken off it: erase your account, or ring the officer."),
+            )
         Project.objects.filter(round=locked.round, key=locked.number).delete()
     locked.title, locked.what, locked.beneficiaries = _("erased by its author"), "", ""
     locked.where_words, locked.lon, locked.lat, locked.picture, locked.picture_says = "", None, None, "", ""

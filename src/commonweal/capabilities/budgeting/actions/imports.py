@@ -25,8 +25,14 @@ from ..models import Project, Round
 from .results import write_result
 from .rounds import free_slug
 
-KINDS = {"approval": "approval", "choose-1": "approval", "knapsack": "knapsack", "cumulative": "cumulative",
-         "scoring": "scoring", "ordinal": "ordinal"}
+KINDS = {
+    "approval": "approval",
+    "choose-1": "approval",
+    "knapsack": "knapsack",
+    "cumulative": "cumulative",
+    "scoring": "scoring",
+    "ordinal": "ordinal",
+}
 MOST = 9 * 10**15
 
 
@@ -55,8 +61,9 @@ def import_pabulib(place: Place, data: bytes, name: str, rule: dict[str, Any] | 
     result = write_result(made, text.encode(), spec)
     made.published_at = made.delivery_closed_at = clock.now()
     made.save(update_fields=["published_at", "delivery_closed_at"])
-    log.record(RoundCounted(place=place.slug, round=made.slug, ballots=result.story["voters"],
-                            sha256=result.ballots_sha256))
+    log.record(
+        RoundCounted(place=place.slug, round=made.slug, ballots=result.story["voters"], sha256=result.ballots_sha256)
+    )
     return Imported(made, file.repairs)
 
 
@@ -68,10 +75,22 @@ def rule_of_file(file: PabulibFile) -> dict[str, Any]:
     shares = file.meta.get("rule", "").lower().startswith(("equalshares", "mes"))
     if shares:
         utility = fitting_utilities("equal-shares", file.ballots.kind)[0]
-        return {"rule": "equal-shares", "utility": utility, "completion": "add1u", "start": "floor", "increment": 1,
-                "ties": "cost,votes,id"}
-    return {"rule": "greedy", "utility": "", "completion": "none", "start": "floor", "increment": 1,
-            "ties": "cost,votes,id"}
+        return {
+            "rule": "equal-shares",
+            "utility": utility,
+            "completion": "add1u",
+            "start": "floor",
+            "increment": 1,
+            "ties": "cost,votes,id",
+        }
+    return {
+        "rule": "greedy",
+        "utility": "",
+        "completion": "none",
+        "start": "floor",
+        "increment": 1,
+        "ties": "cost,votes,id",
+    }
 
 
 def _round(place: Place, file: PabulibFile, spec: dict[str, Any], name: str) -> Round:
@@ -82,14 +101,31 @@ def _round(place: Place, file: PabulibFile, spec: dict[str, Any], name: str) -> 
     opens, closes = _day(meta.get("date_begin", "")), _day(meta.get("date_end", ""))
     ordered = bool(opens and closes and opens < closes)
     longest = int((file.ballots.offsets[1:] - file.ballots.offsets[:-1]).max(initial=1))
-    poll = Poll.objects.create(place=place, title=title, kind=KINDS[file.ballots.kind],
-                               max_marks=min(max(longest, 1), 32_000), by_code=False,
-                               opens_at=opens if ordered else None, closes_at=closes if ordered else None)
+    poll = Poll.objects.create(
+        place=place,
+        title=title,
+        kind=KINDS[file.ballots.kind],
+        max_marks=min(max(longest, 1), 32_000),
+        by_code=False,
+        opens_at=opens if ordered else None,
+        closes_at=closes if ordered else None,
+    )
     return Round.objects.create(
-        place=place, slug=free_slug(place, slugify(title) or "election"), title=title, template=Round.Template.CITY,
-        summary=meta.get("description", "")[:400], budget=_minor(file.instance.budget, currency), currency=currency,
-        poll=poll, rule=spec["rule"], utility=spec.get("utility") or "cost", completion=_completion(spec),
-        ties=spec.get("ties", "cost,votes,id"), announced_at=clock.now(), imported_from=name[:200])
+        place=place,
+        slug=free_slug(place, slugify(title) or "election"),
+        title=title,
+        template=Round.Template.CITY,
+        summary=meta.get("description", "")[:400],
+        budget=_minor(file.instance.budget, currency),
+        currency=currency,
+        poll=poll,
+        rule=spec["rule"],
+        utility=spec.get("utility") or "cost",
+        completion=_completion(spec),
+        ties=spec.get("ties", "cost,votes,id"),
+        announced_at=clock.now(),
+        imported_from=name[:200],
+    )
 
 
 def _completion(spec: dict[str, Any]) -> str:
@@ -99,12 +135,27 @@ def _completion(spec: dict[str, Any]) -> str:
 
 def _projects(round_: Round, file: PabulibFile) -> None:
     what = file.projects.column("description")
-    places = [_coordinate(x, y) for x, y in zip(file.projects.column("longitude"), file.projects.column("latitude"), strict=True)]
-    Project.objects.bulk_create([
-        Project(round=round_, key=p.id, title=(p.name or p.id)[:300], what=what[n][:10_000],
-                cost=_minor(p.cost, round_.currency), category=", ".join(p.categories)[:300],
-                where_words=p.district[:300], lon=places[n][0], lat=places[n][1])
-        for n, p in enumerate(file.instance.projects)], batch_size=500)
+    places = [
+        _coordinate(x, y)
+        for x, y in zip(file.projects.column("longitude"), file.projects.column("latitude"), strict=True)
+    ]
+    Project.objects.bulk_create(
+        [
+            Project(
+                round=round_,
+                key=p.id,
+                title=(p.name or p.id)[:300],
+                what=what[n][:10_000],
+                cost=_minor(p.cost, round_.currency),
+                category=", ".join(p.categories)[:300],
+                where_words=p.district[:300],
+                lon=places[n][0],
+                lat=places[n][1],
+            )
+            for n, p in enumerate(file.instance.projects)
+        ],
+        batch_size=500,
+    )
 
 
 def _coordinate(lon: str, lat: str) -> tuple[str | None, str | None]:
@@ -130,5 +181,3 @@ def _day(text: str) -> datetime | None:
         except ValueError:
             continue
     return None
-
-

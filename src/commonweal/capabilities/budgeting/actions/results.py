@@ -36,8 +36,12 @@ def count_round(round_: Round, by: Person | None) -> Result:
     rule = locked.poll.rules["count"] if "count" in locked.poll.rules else rule_of(locked)
     file = exports.ballots_as_pabulib(locked, rule)
     result = write_result(locked, file, rule)
-    log.record(RoundCounted(place=locked.place.slug, round=locked.slug, ballots=result.story["voters"],
-                            sha256=result.ballots_sha256), by.pk if by else None)
+    log.record(
+        RoundCounted(
+            place=locked.place.slug, round=locked.slug, ballots=result.story["voters"], sha256=result.ballots_sha256
+        ),
+        by.pk if by else None,
+    )
     return result
 
 
@@ -45,16 +49,24 @@ def write_result(round_: Round, file: bytes, rule: dict[str, Any]) -> Result:
     """Count ``file`` by ``rule`` and keep the outcome, its story and the file."""
     parsed = read(file, f"{round_.slug}.pb")
     if parsed.ballots.voters == 0:
-        raise Refusal("no_ballots", _("Nobody voted, so there is nothing to count."),
-                      _("Announce a new round, or decide in a meeting and say so."))
+        raise Refusal(
+            "no_ballots",
+            _("Nobody voted, so there is nothing to count."),
+            _("Announce a new round, or decide in a meeting and say so."),
+        )
     outcome = count(parsed.instance, parsed.ballots, RuleSpec.from_json(rule))
     story = tell(parsed.instance, parsed.ballots, outcome)
     names = dict(round_.place.with_parts().values_list("slug", "name"))
     for area in story["areas"]:
         area["name"] = names.get(area["name"], area["name"])
     result = Result.objects.create(
-        round=round_, outcome=outcome.to_json(), story=story,
-        ballots_pb=gzip.compress(file, mtime=0), ballots_sha256=hashlib.sha256(file).hexdigest(), at=clock.now())
+        round=round_,
+        outcome=outcome.to_json(),
+        story=story,
+        ballots_pb=gzip.compress(file, mtime=0),
+        ballots_sha256=hashlib.sha256(file).hexdigest(),
+        at=clock.now(),
+    )
     round_.counted_at = result.at
     round_.save(update_fields=["counted_at"])
     return result
@@ -73,8 +85,12 @@ def publish_result(round_: Round, by: Person | None) -> Round:
         _promise_all(locked, winners)
     locked.published_at = clock.now()
     locked.save(update_fields=["published_at"])
-    log.record(ResultPublished(place=locked.place.slug, round=locked.slug, winners=len(winners),
-                               cost=locked.result.story["cost"]), by.pk if by else None)
+    log.record(
+        ResultPublished(
+            place=locked.place.slug, round=locked.slug, winners=len(winners), cost=locked.result.story["cost"]
+        ),
+        by.pk if by else None,
+    )
     return locked
 
 
@@ -83,9 +99,14 @@ def _promise_all(round_: Round, winners: list[str]) -> None:
     free = balance(round_.fund.account).free
     needed = round_.result.story["cost"]
     if free < needed:
-        raise Refusal("fund_too_small", _("The fund has %(free)s free, and the winners need %(needed)s.") % {
-            "free": money.say(free, round_.currency), "needed": money.say(needed, round_.currency)},
-            _("Pay more into the fund, then publish again. The result itself stands."))
-    won = {p.key: p for p in Project.objects.filter(round=round_, key__in=winners).select_related("round__fund__account")}
+        raise Refusal(
+            "fund_too_small",
+            _("The fund has %(free)s free, and the winners need %(needed)s.")
+            % {"free": money.say(free, round_.currency), "needed": money.say(needed, round_.currency)},
+            _("Pay more into the fund, then publish again. The result itself stands."),
+        )
+    won = {
+        p.key: p for p in Project.objects.filter(round=round_, key__in=winners).select_related("round__fund__account")
+    }
     for key in winners:
         promise(round_, won[key])

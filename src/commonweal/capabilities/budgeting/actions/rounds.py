@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
+from itertools import pairwise
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -25,8 +26,9 @@ from ..models import Project, Round
 from ..need import shares_of
 from ..rules import PRESETS, rule_fits
 
-POLL_FIELDS = frozenset({"kind", "max_marks", "max_value", "max_total", "by_code", "by_roll", "min_age", "revote",
-                         "opens_at", "closes_at"})
+POLL_FIELDS = frozenset(
+    {"kind", "max_marks", "max_value", "max_total", "by_code", "by_roll", "min_age", "revote", "opens_at", "closes_at"}
+)
 
 
 @transaction.atomic
@@ -34,15 +36,28 @@ def start_round(place: Place, title: str, template: str, by: Person) -> Round:
     """A draft with everything that its template proposes."""
     preset = PRESETS[template]
     poll = Poll.objects.create(place=place, title=title, kind=preset.ballot, max_marks=preset.max_marks)
-    made = Round(place=place, slug=free_slug(place, title), title=title, template=template, poll=poll,
-                 budget=preset.budget, rule=preset.rule, utility=preset.utility, completion=preset.completion,
-                 by_hands=preset.by_hands)
+    made = Round(
+        place=place,
+        slug=free_slug(place, title),
+        title=title,
+        template=template,
+        poll=poll,
+        budget=preset.budget,
+        rule=preset.rule,
+        utility=preset.utility,
+        completion=preset.completion,
+        by_hands=preset.by_hands,
+    )
     try:
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError:
-        raise Refusal("title_taken", _("There is already a round with that name here."),
-                      _("Give this one another name."), status=HTTPStatus.UNPROCESSABLE_ENTITY) from None
+        raise Refusal(
+            "title_taken",
+            _("There is already a round with that name here."),
+            _("Give this one another name."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        ) from None
     log.record(RoundStarted(place=place.slug, round=made.slug), by.pk)
     return made
 
@@ -61,8 +76,13 @@ def propose_dates(round_: Round) -> dict[str, Any]:
     ideas_close = start.replace(hour=17) + timedelta(days=preset.idea_days)
     checks = ideas_close + timedelta(days=preset.check_days)
     opens = checks.replace(hour=9) + timedelta(days=1 if preset.check_days > 1 else 0)
-    return {"ideas_open_at": start, "ideas_close_at": ideas_close, "checks_due_at": checks,
-            "opens_at": max(opens, checks), "closes_at": opens.replace(hour=17) + timedelta(days=preset.vote_days)}
+    return {
+        "ideas_open_at": start,
+        "ideas_close_at": ideas_close,
+        "checks_due_at": checks,
+        "opens_at": max(opens, checks),
+        "closes_at": opens.replace(hour=17) + timedelta(days=preset.vote_days),
+    }
 
 
 @transaction.atomic
@@ -71,8 +91,11 @@ def change_round(round_: Round, changes: dict[str, Any], by: Person) -> Round:
     locked = Round.objects.select_for_update().get(pk=round_.pk)
     poll = Poll.objects.select_for_update().get(pk=locked.poll_id)
     if poll.frozen_at is not None:
-        raise Refusal("frozen", _("The vote is fixed, so its rules, dates and projects no longer change."),
-                      _("If something is badly wrong, close the vote early and say why."))
+        raise Refusal(
+            "frozen",
+            _("The vote is fixed, so its rules, dates and projects no longer change."),
+            _("If something is badly wrong, close the vote early and say why."),
+        )
     for name, value in changes.items():
         setattr(poll if name in POLL_FIELDS else locked, name, value)
     _must_fit(locked, poll)
@@ -87,20 +110,31 @@ def change_round(round_: Round, changes: dict[str, Any], by: Person) -> Round:
 
 def _must_fit(round_: Round, poll: Poll) -> None:
     if not rule_fits(poll.kind, round_.rule, round_.utility):
-        raise Refusal("rule_does_not_fit", _("“%(ballot)s” cannot be counted by “%(rule)s” with that measure.") % {
-            "ballot": poll.get_kind_display(), "rule": round_.get_rule_display()},
-            _("Choose another way to count, or another kind of ballot."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise Refusal(
+            "rule_does_not_fit",
+            _("“%(ballot)s” cannot be counted by “%(rule)s” with that measure.")
+            % {"ballot": poll.get_kind_display(), "rule": round_.get_rule_display()},
+            _("Choose another way to count, or another kind of ballot."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
 
 
 def _must_follow(round_: Round, poll: Poll) -> None:
-    order = [(round_.ideas_open_at, _("ideas open")), (round_.ideas_close_at, _("ideas close")),
-             (poll.opens_at, _("voting opens")), (poll.closes_at, _("voting closes"))]
+    order = [
+        (round_.ideas_open_at, _("ideas open")),
+        (round_.ideas_close_at, _("ideas close")),
+        (poll.opens_at, _("voting opens")),
+        (poll.closes_at, _("voting closes")),
+    ]
     known = [(at, name) for at, name in order if at is not None]
-    for (earlier, first), (later, second) in zip(known, known[1:], strict=False):
+    for (earlier, first), (later, second) in pairwise(known):
         if earlier > later or (earlier == later and second != _("voting opens")):
-            raise Refusal("dates_out_of_order", _("“%(second)s” must come after “%(first)s”.") % {
-                "first": first, "second": second}, _("Change one of the two dates."),
-                status=HTTPStatus.UNPROCESSABLE_ENTITY)
+            raise Refusal(
+                "dates_out_of_order",
+                _("“%(second)s” must come after “%(first)s”.") % {"first": first, "second": second},
+                _("Change one of the two dates."),
+                status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +160,20 @@ def tasks(round_: Round) -> list[Task]:
     else:
         money = ""
     return [
-        Task("basics", _("Name and purpose"), bool(round_.summary),
-             "" if round_.summary else _("Say in a sentence what the money is for.")),
+        Task(
+            "basics",
+            _("Name and purpose"),
+            bool(round_.summary),
+            "" if round_.summary else _("Say in a sentence what the money is for."),
+        ),
         Task("money", _("The money"), not money, money),
         Task("dates", _("Dates"), dates, "" if dates else _("Set when ideas and voting open and close.")),
-        Task("people", _("Who may suggest and who may vote"), poll.by_code or poll.by_roll or round_.by_hands,
-             "" if poll.by_code or poll.by_roll or round_.by_hands else _("Choose how people vote.")),
+        Task(
+            "people",
+            _("Who may suggest and who may vote"),
+            poll.by_code or poll.by_roll or round_.by_hands,
+            "" if poll.by_code or poll.by_roll or round_.by_hands else _("Choose how people vote."),
+        ),
         Task("ballot", _("The ballot and how it is counted"), True),
     ]
 
@@ -160,8 +202,11 @@ def open_voting(round_: Round, by: Person) -> Round:
     projects = list(Project.objects.filter(round=locked).select_related("area"))
     waiting = locked.ideas.filter(state="sent").count()
     if waiting:
-        raise Refusal("checks_open", _("%(n)d ideas still wait for their check.") % {"n": waiting},
-                      _("Accept or refuse each with a public reason first."))
+        raise Refusal(
+            "checks_open",
+            _("%(n)d ideas still wait for their check.") % {"n": waiting},
+            _("Accept or refuse each with a public reason first."),
+        )
     if locked.poll.kind == Poll.Kind.KNAPSACK:
         locked.poll.max_cost = locked.budget
         locked.poll.save(update_fields=["max_cost"])
@@ -173,12 +218,24 @@ def open_voting(round_: Round, by: Person) -> Round:
 def frozen_rules(round_: Round, projects: list[Project]) -> dict[str, Any]:
     """What is hashed when the vote is fixed: options, costs, method, ties, areas, the threshold for publishing."""
     return {
-        "round": round_.slug, "place": round_.place.slug, "budget": round_.budget, "currency": round_.currency,
+        "round": round_.slug,
+        "place": round_.place.slug,
+        "budget": round_.budget,
+        "currency": round_.currency,
         "count": rule_of(round_),
         "areas": shares_of(round_) if round_.split_by_need else {},
-        "projects": [{"key": p.key, "cost": p.cost, "title": p.title, "category": p.category,
-                      "area": p.area.slug if p.area else ""} for p in projects],
-        "publish_ballots_from": PRESETS[round_.template].min_ballots_public, "small_cell": 10,
+        "projects": [
+            {
+                "key": p.key,
+                "cost": p.cost,
+                "title": p.title,
+                "category": p.category,
+                "area": p.area.slug if p.area else "",
+            }
+            for p in projects
+        ],
+        "publish_ballots_from": PRESETS[round_.template].min_ballots_public,
+        "small_cell": 10,
     }
 
 
@@ -186,7 +243,10 @@ def rule_of(round_: Round) -> dict[str, Any]:
     """The count's parameters, as civicmath's RuleSpec takes them."""
     shares = round_.rule == Round.Rule.SHARES
     return {
-        "rule": round_.rule, "utility": round_.utility if shares else "",
-        "completion": round_.completion if shares else "none", "start": "floor",
-        "increment": round_.increment, "ties": round_.ties,
+        "rule": round_.rule,
+        "utility": round_.utility if shares else "",
+        "completion": round_.completion if shares else "none",
+        "start": "floor",
+        "increment": round_.increment,
+        "ties": round_.ties,
     }

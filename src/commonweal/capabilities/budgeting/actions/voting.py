@@ -32,22 +32,35 @@ def read_code(round_: Round, typed: str, source: str) -> str:
     """
     code = codes.read(typed) or codes.read(typed, codes.CHANGE)
     if code is None:
-        raise Refusal("code_mistyped", _("That is not a whole code: a letter or digit is missing or wrong."),
-                      _("A code has 17 letters and digits, in groups of four. Check it against what was printed."),
-                      status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise Refusal(
+            "code_mistyped",
+            _("That is not a whole code: a letter or digit is missing or wrong."),
+            _("A code has 17 letters and digits, in groups of four. Check it against what was printed."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     state = _state(round_, code)
     if state is None:
         bucket = f"code:{round_.pk}:{source}"
         if attempts.attempts(bucket, WINDOW) >= WRONG_CODES:
-            raise Refusal("too_many_codes", _("Too many codes that do not exist were tried from here."),
-                          _("Wait ten minutes, or ring the officer. A right code still works."),
-                          status=HTTPStatus.TOO_MANY_REQUESTS)
+            raise Refusal(
+                "too_many_codes",
+                _("Too many codes that do not exist were tried from here."),
+                _("Wait ten minutes, or ring the officer. A right code still works."),
+                status=HTTPStatus.TOO_MANY_REQUESTS,
+            )
         attempts.count(bucket, WINDOW)
-        raise Refusal("code_unknown", _("That code is not one for this vote."),
-                      _("Check each letter against what was printed."), status=HTTPStatus.NOT_FOUND)
+        raise Refusal(
+            "code_unknown",
+            _("That code is not one for this vote."),
+            _("Check each letter against what was printed."),
+            status=HTTPStatus.NOT_FOUND,
+        )
     if state == Credential.State.VOID:
-        raise Refusal("code_void", _("This code was cancelled, so it cannot be used."),
-                      _("You should have a newer one. If not, ring the officer for another."))
+        raise Refusal(
+            "code_void",
+            _("This code was cancelled, so it cannot be used."),
+            _("You should have a newer one. If not, ring the officer for another."),
+        )
     return code
 
 
@@ -55,8 +68,11 @@ def _state(round_: Round, code: str) -> str | None:
     if len(code) == codes.CHANGE + 1:
         known = Ballot.objects.filter(poll=round_.poll, slot=ballots.slot_of(round_.poll, code)).exists()
         return Credential.State.USED if known else None
-    return Credential.objects.filter(poll=round_.poll, auth=ballots.code_auth(round_.poll, code)
-                                     ).values_list("state", flat=True).first()
+    return (
+        Credential.objects.filter(poll=round_.poll, auth=ballots.code_auth(round_.poll, code))
+        .values_list("state", flat=True)
+        .first()
+    )
 
 
 def was_used(round_: Round, code: str) -> bool:
@@ -64,8 +80,9 @@ def was_used(round_: Round, code: str) -> bool:
     return _state(round_, code) == Credential.State.USED
 
 
-def cast_by_code(round_: Round, code: str, marks: Sequence[tuple[str, int]], ticket: str,
-                 actor: Actor | None = None) -> Receipt:
+def cast_by_code(
+    round_: Round, code: str, marks: Sequence[tuple[str, int]], ticket: str, actor: Actor | None = None
+) -> Receipt:
     """Cast with a printed code or replace with a change code. Where a helper types for somebody, the help is
     recorded; nothing on that record leads to the ballot."""
     poll = round_.poll
@@ -83,11 +100,16 @@ def _record_help(actor: Actor, round_: Round) -> None:
 
 def elector_of(round_: Round, person: Person) -> ElectorLink:
     """The line of the roll that this account is, or a refusal that says how to get there."""
-    link = ElectorLink.objects.filter(person=person, place__in=round_.place.line_ids()).select_related("elector").first()
+    link = (
+        ElectorLink.objects.filter(person=person, place__in=round_.place.line_ids()).select_related("elector").first()
+    )
     if link is None or not round_.poll.by_roll:
-        raise Refusal("not_on_roll", _("Your account is not linked to the electoral roll here."),
-                      _("Vote with the code from your letter, or ring the officer to link your account."),
-                      status=HTTPStatus.FORBIDDEN)
+        raise Refusal(
+            "not_on_roll",
+            _("Your account is not linked to the electoral roll here."),
+            _("Vote with the code from your letter, or ring the officer to link your account."),
+            status=HTTPStatus.FORBIDDEN,
+        )
     return link
 
 
@@ -96,14 +118,18 @@ def account_may_vote(round_: Round, person: Person) -> str:
     link = elector_of(round_, person)
     auth = ballots.elector_auth(round_.poll, f"{link.elector.place_id}/{link.elector.number}")
     if not Credential.objects.filter(poll=round_.poll, auth=auth).exists():
-        raise Refusal("not_admitted", _("You were not on the roll for this vote when it was fixed: "
-                                        "outside its area, too young, or added later."),
-                      _("If that is wrong, ring the officer named on the place's page."), status=HTTPStatus.FORBIDDEN)
+        raise Refusal(
+            "not_admitted",
+            _("You were not on the roll for this vote when it was fixed: outside its area, too young, or added later."),
+            _("If that is wrong, ring the officer named on the place's page."),
+            status=HTTPStatus.FORBIDDEN,
+        )
     return auth
 
 
-def cast_by_account(round_: Round, person: Person, change_code: str, marks: Sequence[tuple[str, int]],
-                    ticket: str) -> Receipt:
+def cast_by_account(
+    round_: Round, person: Person, change_code: str, marks: Sequence[tuple[str, int]], ticket: str
+) -> Receipt:
     """Cast with an account on the roll. The change code was made with the ballot page: a second press of the button
     carries the same one, so that it is the same ballot."""
     auth = account_may_vote(round_, person)
@@ -118,14 +144,21 @@ def record_hands(round_: Round, first: Person, second_name: str, votes: dict[str
         raise Refusal("no_hands_now", _("A show of hands cannot be recorded in this round now."))
     known = set(Project.objects.filter(round=locked).values_list("key", flat=True))
     if not set(votes) <= known or any(not 0 <= n <= present for n in votes.values()) or present < 2:
-        raise Refusal("hands_do_not_add_up", _("No project can have more hands than people were there."),
-                      _("Check the numbers and send them again."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise Refusal(
+            "hands_do_not_add_up",
+            _("No project can have more hands than people were there."),
+            _("Check the numbers and send them again."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     if Credential.objects.filter(poll=locked.poll, state=Credential.State.USED).exists():
         raise Refusal("codes_used", _("Somebody already voted with a code, so this round is decided by codes."))
     if Hands.objects.filter(round=locked).exists():
-        raise Refusal("hands_there", _("A show of hands was already recorded."), _("The second neighbour can agree to it."))
-    return Hands.objects.create(round=locked, votes=votes, present=present, first=first, second_name=second_name,
-                                recorded_at=clock.now())
+        raise Refusal(
+            "hands_there", _("A show of hands was already recorded."), _("The second neighbour can agree to it.")
+        )
+    return Hands.objects.create(
+        round=locked, votes=votes, present=present, first=first, second_name=second_name, recorded_at=clock.now()
+    )
 
 
 @transaction.atomic
@@ -133,8 +166,12 @@ def agree_hands(hands: Hands, second: Person) -> Hands:
     """The second neighbour was there and agrees to the figures; the vote is then over."""
     locked = Hands.objects.select_for_update().select_related("round__poll", "round__place").get(pk=hands.pk)
     if locked.first_id == second.pk:
-        raise Refusal("same_neighbour", _("The second neighbour must be somebody else."),
-                      _("Ask another person who was there to sign in and agree."), status=HTTPStatus.FORBIDDEN)
+        raise Refusal(
+            "same_neighbour",
+            _("The second neighbour must be somebody else."),
+            _("Ask another person who was there to sign in and agree."),
+            status=HTTPStatus.FORBIDDEN,
+        )
     if locked.agreed_at is None:
         locked.second, locked.agreed_at = second, clock.now()
         locked.save(update_fields=["second", "agreed_at"])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from commonweal.ground.people.who import Request
 from commonweal.kernel.access import anyone, resident
 
 from ..actions import ideas as actions
@@ -21,19 +22,27 @@ PAGE = 30
 
 
 @anyone
-def ideas(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def ideas(request: Request, place: str, round: str) -> HttpResponse:
     """The list, searched and filtered by its address."""
     found = get_round(request, round)
     page = Paginator(find_ideas(found, request.GET.dict()), PAGE).get_page(request.GET.get("page"))
-    context = {"round": found, "page": page, "asked": request.GET, "categories": categories_of(found),
-               "states": [s for s in Idea.State.choices if s[0] != Idea.State.DRAFT],
-               "collecting": found.phase is Phase.IDEAS}
-    return render(request, "budgeting/_idea_list.html" if request.htmx else "budgeting/ideas.html",  # type: ignore[attr-defined]
-                  context)
+    context = {
+        "round": found,
+        "page": page,
+        "asked": request.GET,
+        "categories": categories_of(found),
+        "states": [s for s in Idea.State.choices if s[0] != Idea.State.DRAFT],
+        "collecting": found.phase is Phase.IDEAS,
+    }
+    return render(
+        request,
+        "budgeting/_idea_list.html" if request.htmx else "budgeting/ideas.html",
+        context,
+    )
 
 
 @anyone
-def idea(request: HttpRequest, place: str, round: str, number: str) -> HttpResponse:
+def idea(request: Request, place: str, round: str, number: str) -> HttpResponse:
     """One idea with its check, its backers and its comments."""
     found = get_round(request, round)
     return _idea_page(request, found, _public_idea(found, number))
@@ -44,49 +53,74 @@ def _public_idea(round_: Round, number: str) -> Idea:
     return found
 
 
-def _idea_page(request: HttpRequest, round_: Round, shown: Idea, form: CommentForm | None = None,
-               appeal: AppealForm | None = None, status: int = 200) -> HttpResponse:
-    who = request.who  # type: ignore[attr-defined]
-    comments = Paginator(Comment.objects.filter(idea=shown, parent=None).select_related("author")
-                         .prefetch_related("replies__author"), 50).get_page(request.GET.get("page"))
+def _idea_page(
+    request: Request,
+    round_: Round,
+    shown: Idea,
+    form: CommentForm | None = None,
+    appeal: AppealForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    who = request.who
+    comments = Paginator(
+        Comment.objects.filter(idea=shown, parent=None).select_related("author").prefetch_related("replies__author"), 50
+    ).get_page(request.GET.get("page"))
     mine = who.signed_in and shown.author_id == who.person.pk
     backed = who.signed_in and Support.objects.filter(idea=shown, key=who.actor.key).exists()
-    return render(request, "budgeting/idea.html", {
-        "round": round_, "idea": shown, "comments": comments, "form": form or CommentForm(),
-        "appeal_form": appeal or AppealForm(), "mine": mine, "backed": backed,
-        "officer": who.is_officer(request.place)}, status=status)  # type: ignore[attr-defined]
+    return render(
+        request,
+        "budgeting/idea.html",
+        {
+            "round": round_,
+            "idea": shown,
+            "comments": comments,
+            "form": form or CommentForm(),
+            "appeal_form": appeal or AppealForm(),
+            "mine": mine,
+            "backed": backed,
+            "officer": who.is_officer(request.place),
+        },
+        status=status,
+    )
 
 
 @resident("idea.write")
-def new_idea(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def new_idea(request: Request, place: str, round: str) -> HttpResponse:
     """A blank form; saving or sending makes the draft."""
     return _write(request, get_round(request, round), None)
 
 
 @resident("idea.write")
-def draft(request: HttpRequest, place: str, round: str, token: str) -> HttpResponse:
+def draft(request: Request, place: str, round: str, token: str) -> HttpResponse:
     """A draft at its own address, which only its author can open."""
     found = get_round(request, round)
     kept = get_object_or_404(Idea, round=found, token=token)
-    if kept.author_id != request.who.person.pk:  # type: ignore[attr-defined]
+    if kept.author_id != request.who.person.pk:
         raise Http404(token)
     if kept.state != Idea.State.DRAFT:
         return redirect("idea", place, round, kept.number)
     return _write(request, found, kept)
 
 
-def _write(request: HttpRequest, round_: Round, kept: Idea | None) -> HttpResponse:
-    who = request.who  # type: ignore[attr-defined]
+def _write(request: Request, round_: Round, kept: Idea | None) -> HttpResponse:
+    who = request.who
     groups = who.groups_at(round_.place)
     if request.method != "POST":
         form = IdeaForm(instance=kept, sending=False, groups=groups)
-        return render(request, "budgeting/idea_form.html", {"round": round_, "form": form, "draft": kept,
-                                                            "collecting": round_.phase is Phase.IDEAS})
+        return render(
+            request,
+            "budgeting/idea_form.html",
+            {"round": round_, "form": form, "draft": kept, "collecting": round_.phase is Phase.IDEAS},
+        )
     sending = "send" in request.POST
     form = IdeaForm(request.POST, request.FILES, instance=kept, sending=sending, groups=groups)
     if not form.is_valid():
-        return render(request, "budgeting/idea_form.html", {"round": round_, "form": form, "draft": kept,
-                                                            "collecting": round_.phase is Phase.IDEAS}, status=422)
+        return render(
+            request,
+            "budgeting/idea_form.html",
+            {"round": round_, "form": form, "draft": kept, "collecting": round_.phase is Phase.IDEAS},
+            status=422,
+        )
     saved = actions.save_draft(round_, who.actor, form.changes(), kept)
     if sending:
         sent = actions.send_idea(saved, who.actor)
@@ -98,10 +132,10 @@ def _write(request: HttpRequest, round_: Round, kept: Idea | None) -> HttpRespon
 
 @resident("idea.support")
 @require_POST
-def support(request: HttpRequest, place: str, round: str, number: str) -> HttpResponse:
+def support(request: Request, place: str, round: str, number: str) -> HttpResponse:
     """Back an idea, or no longer."""
     shown = _public_idea(get_round(request, round), number)
-    actor = request.who.actor  # type: ignore[attr-defined]
+    actor = request.who.actor
     if "withdraw" in request.POST:
         actions.withdraw_support(shown, actor)
     else:
@@ -111,7 +145,7 @@ def support(request: HttpRequest, place: str, round: str, number: str) -> HttpRe
 
 @resident("idea.comment")
 @require_POST
-def comment(request: HttpRequest, place: str, round: str, number: str) -> HttpResponse:
+def comment(request: Request, place: str, round: str, number: str) -> HttpResponse:
     """Say something, ask the author, or reply."""
     found = get_round(request, round)
     shown = _public_idea(found, number)
@@ -121,32 +155,37 @@ def comment(request: HttpRequest, place: str, round: str, number: str) -> HttpRe
     parent = None
     if request.POST.get("parent", "").isdigit():
         parent = get_object_or_404(Comment, pk=int(request.POST["parent"]), idea=shown)
-    actions.comment(shown, request.who.actor, form.cleaned_data["text"],  # type: ignore[attr-defined]
-                    asks_author=form.cleaned_data["asks_author"], parent=parent)
+    actions.comment(
+        shown,
+        request.who.actor,
+        form.cleaned_data["text"],
+        asks_author=form.cleaned_data["asks_author"],
+        parent=parent,
+    )
     return redirect("idea", place, round, number)
 
 
 @resident("idea.appeal")
 @require_POST
-def appeal(request: HttpRequest, place: str, round: str, number: str) -> HttpResponse:
+def appeal(request: Request, place: str, round: str, number: str) -> HttpResponse:
     """The author asks for another look."""
     found = get_round(request, round)
     shown = _public_idea(found, number)
     form = AppealForm(request.POST)
     if not form.is_valid():
         return _idea_page(request, found, shown, appeal=form, status=422)
-    actions.appeal(shown, request.who.actor, form.cleaned_data["text"])  # type: ignore[attr-defined]
+    actions.appeal(shown, request.who.actor, form.cleaned_data["text"])
     messages.success(request, _("Your idea will be looked at again. The date stands on its page."))
     return redirect("idea", place, round, number)
 
 
 @resident("idea.erase")
-def erase(request: HttpRequest, place: str, round: str, token: str) -> HttpResponse:
+def erase(request: Request, place: str, round: str, token: str) -> HttpResponse:
     """Erase one's own idea, after a question."""
     found = get_round(request, round)
-    mine = get_object_or_404(Idea, round=found, token=token, author=request.who.person)  # type: ignore[attr-defined]
+    mine = get_object_or_404(Idea, round=found, token=token, author=request.who.person)
     if request.method != "POST":
         return render(request, "budgeting/idea_erase.html", {"round": found, "idea": mine})
-    actions.erase_idea(mine, request.who.actor)  # type: ignore[attr-defined]
+    actions.erase_idea(mine, request.who.actor)
     messages.success(request, _("Your idea was erased."))
     return redirect("ideas", place, round)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from commonweal.ground.people.who import Request
 from commonweal.kernel.access import officer
 
 from ..actions import ideas as actions
@@ -16,18 +17,24 @@ from ..queries import get_round, public_ideas
 
 
 @officer("idea.check")
-def checks(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def checks(request: Request, place: str, round: str) -> HttpResponse:
     """The queue: what is owed first."""
     found = get_round(request, round)
     ideas = public_ideas(found)
-    return render(request, "budgeting/checks.html", {
-        "round": found, "waiting": ideas.filter(state=Idea.State.SENT).order_by("check_due_at"),
-        "appeals": ideas.filter(appealed_at__isnull=False, appeal_answered_at=None).order_by("check_due_at"),
-        "done": ideas.exclude(state=Idea.State.SENT).order_by("-checked_at")[:50]})
+    return render(
+        request,
+        "budgeting/checks.html",
+        {
+            "round": found,
+            "waiting": ideas.filter(state=Idea.State.SENT).order_by("check_due_at"),
+            "appeals": ideas.filter(appealed_at__isnull=False, appeal_answered_at=None).order_by("check_due_at"),
+            "done": ideas.exclude(state=Idea.State.SENT).order_by("-checked_at")[:50],
+        },
+    )
 
 
 @officer("idea.check")
-def check(request: HttpRequest, place: str, round: str, number: str) -> HttpResponse:
+def check(request: Request, place: str, round: str, number: str) -> HttpResponse:
     """One idea: accept with a cost, refuse, or join with another; always with a public reason."""
     found = get_round(request, round)
     shown = get_object_or_404(public_ideas(found), number=number)
@@ -36,12 +43,16 @@ def check(request: HttpRequest, place: str, round: str, number: str) -> HttpResp
         _decide(request, shown, form)
         messages.success(request, _("Done. The reason stands on the idea's page."))
         return redirect("round_checks", place, round)
-    return render(request, "budgeting/check.html", {"round": found, "idea": shown, "form": form},
-                  status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "budgeting/check.html",
+        {"round": found, "idea": shown, "form": form},
+        status=422 if form.is_bound else 200,
+    )
 
 
-def _decide(request: HttpRequest, shown: Idea, form: CheckForm) -> None:
-    said, by = form.cleaned_data, request.who.person  # type: ignore[attr-defined]
+def _decide(request: Request, shown: Idea, form: CheckForm) -> None:
+    said, by = form.cleaned_data, request.who.person
     if said["decision"] == "accept":
         actions.accept_idea(shown, said["cost"], said["reason"], by)
     elif said["decision"] == "reject":
@@ -52,7 +63,7 @@ def _decide(request: HttpRequest, shown: Idea, form: CheckForm) -> None:
 
 
 @officer("idea.hide")
-def hide(request: HttpRequest, place: str, round: str, number: str) -> HttpResponse:
+def hide(request: Request, place: str, round: str, number: str) -> HttpResponse:
     """Hide an idea or a comment with a public reason."""
     found = get_round(request, round)
     shown = get_object_or_404(Idea, round=found, number=number)
@@ -60,7 +71,11 @@ def hide(request: HttpRequest, place: str, round: str, number: str) -> HttpRespo
     thing = get_object_or_404(Comment, pk=int(wanted), idea=shown) if wanted.isdigit() else shown
     form = HideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.hide(thing, form.cleaned_data["reason"], request.who.person)  # type: ignore[attr-defined]
+        actions.hide(thing, form.cleaned_data["reason"], request.who.person)
         return redirect("idea", place, round, number)
-    return render(request, "budgeting/hide.html", {"round": found, "idea": shown, "thing": thing, "form": form,
-                                                   "comment": wanted}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "budgeting/hide.html",
+        {"round": found, "idea": shown, "thing": thing, "form": form, "comment": wanted},
+        status=422 if form.is_bound else 200,
+    )

@@ -7,7 +7,7 @@ import csv
 import io
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from commonweal.ground.ballots import actions as ballots
 from commonweal.ground.ballots.box import register_of
+from commonweal.ground.people.who import Request
 from commonweal.kernel.access import officer
 
 from .. import exports
@@ -25,7 +26,7 @@ from ..queries import get_round
 
 @officer("codes.issue")
 @never_cache
-def codes(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def codes(request: Request, place: str, round: str) -> HttpResponse:
     """Make a batch of codes as a CSV for the printer. The codes exist in that file and nowhere else."""
     found = get_round(request, round)
     form = CodesForm(request.POST or None, place=found.place)
@@ -35,11 +36,19 @@ def codes(request: HttpRequest, place: str, round: str) -> HttpResponse:
         return redirect("round_codes", place, round)
     if request.method == "POST" and form.is_valid():
         district = form.cleaned_data["district"]
-        made = ballots.issue_codes(found.poll, form.cleaned_data["number"], batch=form.cleaned_data["batch"],
-                                   district=district.slug if district else "")
+        made = ballots.issue_codes(
+            found.poll,
+            form.cleaned_data["number"],
+            batch=form.cleaned_data["batch"],
+            district=district.slug if district else "",
+        )
         return _csv(f"codes-{found.slug}-{form.cleaned_data['batch']}.csv", [("serial", "code"), *made])
-    return render(request, "budgeting/codes.html", {"round": found, "form": form, "register": register_of(found.poll)},
-                  status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "budgeting/codes.html",
+        {"round": found, "form": form, "register": register_of(found.poll)},
+        status=422 if form.is_bound else 200,
+    )
 
 
 def _csv(name: str, rows: list[tuple[str, str]]) -> HttpResponse:
@@ -51,19 +60,22 @@ def _csv(name: str, rows: list[tuple[str, str]]) -> HttpResponse:
 
 
 @officer("vote.open")
-def open_vote(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def open_vote(request: Request, place: str, round: str) -> HttpResponse:
     """Show everything that will be fixed, then fix it."""
     found = get_round(request, round)
     if request.method == "POST":
-        rounds.open_voting(found, request.who.person)  # type: ignore[attr-defined]
+        rounds.open_voting(found, request.who.person)
         messages.success(request, _("The rules are fixed. Voting opens by itself at its date."))
         return redirect("round_setup", place, round)
-    return render(request, "budgeting/open_vote.html", {
-        "round": found, "poll": found.poll, "projects": found.projects.select_related("area")})
+    return render(
+        request,
+        "budgeting/open_vote.html",
+        {"round": found, "poll": found.poll, "projects": found.projects.select_related("area")},
+    )
 
 
 @officer("vote.close")
-def close_vote(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def close_vote(request: Request, place: str, round: str) -> HttpResponse:
     """End the vote before its time, after a question."""
     found = get_round(request, round)
     if request.method == "POST":
@@ -75,26 +87,27 @@ def close_vote(request: HttpRequest, place: str, round: str) -> HttpResponse:
 
 @officer("vote.count")
 @require_POST
-def count(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def count(request: Request, place: str, round: str) -> HttpResponse:
     """Count the ballots; the result waits to be looked over and published."""
-    results.count_round(get_round(request, round), request.who.person)  # type: ignore[attr-defined]
+    results.count_round(get_round(request, round), request.who.person)
     return redirect("round_review_result", place, round)
 
 
 @officer("result.review")
-def review_result(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def review_result(request: Request, place: str, round: str) -> HttpResponse:
     """What will be published: read it, then publish. It cannot be changed, only published."""
     found = get_round(request, round)
     if found.counted_at is None:
         return redirect("round_setup", place, round)
-    return render(request, "budgeting/review_result.html", {
-        "round": found, "story": found.result.story, "fund": found.fund})
+    return render(
+        request, "budgeting/review_result.html", {"round": found, "story": found.result.story, "fund": found.fund}
+    )
 
 
 @officer("result.publish")
 @require_POST
-def publish(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def publish(request: Request, place: str, round: str) -> HttpResponse:
     """Publish the result and promise the money."""
-    results.publish_result(get_round(request, round), request.who.person)  # type: ignore[attr-defined]
+    results.publish_result(get_round(request, round), request.who.person)
     messages.success(request, _("Published. The money of each winner is promised."))
     return redirect("result", place, round)

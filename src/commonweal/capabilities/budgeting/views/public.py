@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from commonweal.ground.people.who import Request
 from commonweal.kernel.access import anyone
 
 from ..models import Project, Round
@@ -14,44 +15,55 @@ from ..rules import Phase
 
 
 @anyone
-def rounds(request: HttpRequest, place: str) -> HttpResponse:
+def rounds(request: Request, place: str) -> HttpResponse:
     """All rounds of a place, what can be done in each now."""
-    shown = Round.objects.filter(place=request.place).select_related("poll", "place")  # type: ignore[attr-defined]
-    if not request.who.is_officer(request.place):  # type: ignore[attr-defined]
+    shown = Round.objects.filter(place=request.place).select_related("poll", "place")
+    if not request.who.is_officer(request.place):
         shown = shown.exclude(announced_at=None)
     return render(request, "budgeting/rounds.html", {"rounds": shown})
 
 
 @anyone
-def round_page(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def round_page(request: Request, place: str, round: str) -> HttpResponse:
     """One round: what it is, what can be done now, where its money comes from, what happens when."""
     found = get_round(request, round)
-    return render(request, "budgeting/round.html", {
-        "round": found, "Phase": Phase, "story": fund_story(found), "phase": found.phase,
-        "ideas": public_ideas(found).count(), "projects": found.projects.count(),
-        "shares": area_shares(found) if found.split_by_need else [],
-    })
+    return render(
+        request,
+        "budgeting/round.html",
+        {
+            "round": found,
+            "Phase": Phase,
+            "story": fund_story(found),
+            "phase": found.phase,
+            "ideas": public_ideas(found).count(),
+            "projects": found.projects.count(),
+            "shares": area_shares(found) if found.split_by_need else [],
+        },
+    )
 
 
 @anyone
-def rules(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def rules(request: Request, place: str, round: str) -> HttpResponse:
     """How this round decides: every rule, the hash once they are fixed, and what is not protected."""
     found = get_round(request, round)
     return render(request, "budgeting/rules.html", {"round": found, "poll": found.poll, "phase": found.phase})
 
 
 @anyone
-def projects(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def projects(request: Request, place: str, round: str) -> HttpResponse:
     """What stands on the ballot, before and after the vote; once there is a result, what each project got."""
     found = get_round(request, round)
     listed = list(found.projects.select_related("area"))
     money = {m.project.pk: m for m in project_money(found)} if found.results_shown else {}
-    return render(request, "budgeting/projects.html", {
-        "round": found, "projects": [(project, money.get(project.pk)) for project in listed]})
+    return render(
+        request,
+        "budgeting/projects.html",
+        {"round": found, "projects": [(project, money.get(project.pk)) for project in listed]},
+    )
 
 
 @anyone
-def project(request: HttpRequest, place: str, round: str, key: str) -> HttpResponse:
+def project(request: Request, place: str, round: str, key: str) -> HttpResponse:
     """One project: what it is, where it stands, its money and its news."""
     found = get_round(request, round)
     shown = get_object_or_404(Project.objects.select_related("area"), round=found, key=key)
@@ -60,16 +72,33 @@ def project(request: HttpRequest, place: str, round: str, key: str) -> HttpRespo
     if found.results_shown:
         told = next((line for line in found.result.story["projects"] if line["key"] == key), None)
     idea = found.ideas.filter(number=key).first()
-    return render(request, "budgeting/project.html", {
-        "round": found, "project": shown, "money": money, "told": told, "idea": idea,
-        "officer": request.who.is_officer(request.place)})  # type: ignore[attr-defined]
+    return render(
+        request,
+        "budgeting/project.html",
+        {
+            "round": found,
+            "project": shown,
+            "money": money,
+            "told": told,
+            "idea": idea,
+            "officer": request.who.is_officer(request.place),
+        },
+    )
 
 
 @anyone
-def money(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def money(request: Request, place: str, round: str) -> HttpResponse:
     """Every pound of this round, from its source to its receipt."""
     found = get_round(request, round)
     lines = project_money(found) if found.results_shown else []
-    return render(request, "budgeting/money.html", {
-        "round": found, "story": fund_story(found), "lines": lines,
-        "promised": sum(line.award.amount for line in lines), "paid": sum(line.paid for line in lines)})
+    return render(
+        request,
+        "budgeting/money.html",
+        {
+            "round": found,
+            "story": fund_story(found),
+            "lines": lines,
+            "promised": sum(line.award.amount for line in lines),
+            "paid": sum(line.paid for line in lines),
+        },
+    )

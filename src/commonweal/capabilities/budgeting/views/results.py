@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from commonweal.ground.ballots.box import find
 from commonweal.ground.ballots.hashing import tracker_text
+from commonweal.ground.people.who import Request
 from commonweal.kernel.access import anyone
 
 from .. import exports
@@ -16,26 +17,36 @@ from ..queries import get_round, must_show_results
 
 
 @anyone
-def result(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def result(request: Request, place: str, round: str) -> HttpResponse:
     """What won and why, what nearly won, who got something, and how to check it."""
     found = get_round(request, round)
     must_show_results(found)
-    return render(request, "budgeting/result.html", {
-        "round": found, "story": found.result.story, "ballots_public": exports.ballots_are_public(found)})
+    return render(
+        request,
+        "budgeting/result.html",
+        {"round": found, "story": found.result.story, "ballots_public": exports.ballots_are_public(found)},
+    )
 
 
 @anyone
-def steps(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def steps(request: Request, place: str, round: str) -> HttpResponse:
     """Every step of the count, every project."""
     found = get_round(request, round)
     must_show_results(found)
-    return render(request, "budgeting/steps.html", {
-        "round": found, "story": found.result.story, "outcome": found.result.outcome,
-        "titles": {line["key"]: line["title"] for line in found.result.story["projects"]}})
+    return render(
+        request,
+        "budgeting/steps.html",
+        {
+            "round": found,
+            "story": found.result.story,
+            "outcome": found.result.outcome,
+            "titles": {line["key"]: line["title"] for line in found.result.story["projects"]},
+        },
+    )
 
 
 @anyone
-def download(request: HttpRequest, place: str, round: str, kind: str) -> HttpResponse:
+def download(request: Request, place: str, round: str, kind: str) -> HttpResponse:
     """The result as a file: ``bundle.zip``, ``ballots.pb``, ``result.json``, ``projects.csv``."""
     found = get_round(request, round)
     must_show_results(found)
@@ -47,7 +58,7 @@ def download(request: HttpRequest, place: str, round: str, kind: str) -> HttpRes
 
 @anyone
 @never_cache
-def find_ballot(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def find_ballot(request: Request, place: str, round: str) -> HttpResponse:
     """Type the receipt, see what was counted. The receipt is sent in a form, so that it never stands in an address."""
     found = get_round(request, round)
     must_show_results(found)
@@ -56,10 +67,12 @@ def find_ballot(request: HttpRequest, place: str, round: str) -> HttpResponse:
     if request.method == "POST":
         ballot = find(found.poll, typed)
         titles = dict(Project.objects.filter(round=found).values_list("key", "title"))
-        context |= {"asked": True, "ballot": ballot,
-                    "tracker": tracker_text(ballot.tracker)[:10] if ballot else "",
-                    "choices": [(titles.get(key, key), value) for key, value in ballot.choices]
-                    if ballot and exports.ballots_are_public(found) else []}
+        context |= {
+            "asked": True,
+            "ballot": ballot,
+            "tracker": tracker_text(ballot.tracker)[:10] if ballot else "",
+            "choices": [(titles.get(key, key), value) for key, value in ballot.choices]
+            if ballot and exports.ballots_are_public(found)
+            else [],
+        }
     return render(request, "budgeting/find_ballot.html", context)
-
-

@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from commonweal.ground.ballots.casting import Receipt, bounds, new_ticket
 from commonweal.ground.ballots.hashing import tracker_text
 from commonweal.ground.ballots.rules import BadBallot, canonical, spent
+from commonweal.ground.people.who import Request
 from commonweal.kernel import attempts, clock, codes
 from commonweal.kernel.access import anyone, code_holder, resident
 from commonweal.kernel.refusals import Refusal
@@ -42,22 +43,32 @@ class Way:
 
 @anyone
 @never_cache
-def vote(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def vote(request: Request, place: str, round: str) -> HttpResponse:
     """The door of the vote: what is decided, until when, and the field for the code."""
     found = get_round(request, round)
     return _door(request, found)
 
 
-def _door(request: HttpRequest, round_: Round, refusal: Refusal | None = None, typed: str = "") -> HttpResponse:
+def _door(request: Request, round_: Round, refusal: Refusal | None = None, typed: str = "") -> HttpResponse:
     status = refusal.status if refusal else HTTPStatus.OK
-    return render(request, "budgeting/vote.html", {
-        "round": round_, "phase": round_.phase, "refusal": refusal, "typed": typed,
-        "open": round_.poll.is_open(clock.now()), "signed_in": request.who.signed_in}, status=status)  # type: ignore[attr-defined]
+    return render(
+        request,
+        "budgeting/vote.html",
+        {
+            "round": round_,
+            "phase": round_.phase,
+            "refusal": refusal,
+            "typed": typed,
+            "open": round_.poll.is_open(clock.now()),
+            "signed_in": request.who.signed_in,
+        },
+        status=status,
+    )
 
 
 @code_holder
 @never_cache
-def ballot(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def ballot(request: Request, place: str, round: str) -> HttpResponse:
     """The ballot, drawn anew at every press of a button; what was chosen is kept in the form."""
     found = get_round(request, round)
     if request.method != "POST":
@@ -67,26 +78,29 @@ def ballot(request: HttpRequest, place: str, round: str) -> HttpResponse:
 
 @resident("vote.account")
 @never_cache
-def ballot_by_account(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def ballot_by_account(request: Request, place: str, round: str) -> HttpResponse:
     """The same ballot for an account that is linked to the roll."""
     return _steps(request, get_round(request, round), _way_by_account)
 
 
-def _way_by_code(request: HttpRequest, round_: Round) -> Way:
+def _way_by_code(request: Request, round_: Round) -> Way:
     return Way(actions.read_code(round_, request.POST.get("code", ""), attempts.source_of(request)), account=False)
 
 
-def _way_by_account(request: HttpRequest, round_: Round) -> Way:
-    if request.who.behalf:  # type: ignore[attr-defined]
-        raise Refusal("not_for_others", _("An account votes for its own person only."),
-                      _("To help somebody vote, make them a one-time code and enter it with them."),
-                      status=HTTPStatus.FORBIDDEN)
-    actions.account_may_vote(round_, request.who.person)  # type: ignore[attr-defined]
+def _way_by_account(request: Request, round_: Round) -> Way:
+    if request.who.behalf:
+        raise Refusal(
+            "not_for_others",
+            _("An account votes for its own person only."),
+            _("To help somebody vote, make them a one-time code and enter it with them."),
+            status=HTTPStatus.FORBIDDEN,
+        )
+    actions.account_may_vote(round_, request.who.person)
     typed = request.POST.get("code", "")
     return Way(codes.read(typed, codes.CHANGE) or codes.new(codes.CHANGE), account=True)
 
 
-def _steps(request: HttpRequest, round_: Round, way_of: Any) -> HttpResponse:
+def _steps(request: Request, round_: Round, way_of: Any) -> HttpResponse:
     try:
         way = way_of(request, round_)
     except Refusal as refusal:
@@ -114,40 +128,75 @@ def _ticket(round_: Round) -> str:
     now = clock.now()
     if not round_.poll.is_open(now) and not round_.poll.in_grace(now):
         over = round_.poll.is_over(now)
-        raise Refusal("closed" if over else "not_open",
-                      _("This vote has closed.") if over else _("This vote is not open yet."),
-                      _("The dates stand on the round's page."))
+        raise Refusal(
+            "closed" if over else "not_open",
+            _("This vote has closed.") if over else _("This vote is not open yet."),
+            _("The dates stand on the round's page."),
+        )
     return new_ticket(round_.poll)
 
 
-def _ballot_page(request: HttpRequest, round_: Round, way: Way, shown: list[BallotLine], *, ticket: str,
-                 reasons: list[str] | None = None) -> HttpResponse:
+def _ballot_page(
+    request: Request,
+    round_: Round,
+    way: Way,
+    shown: list[BallotLine],
+    *,
+    ticket: str,
+    reasons: list[str] | None = None,
+) -> HttpResponse:
     words = request.POST.get("q", "").strip().lower()[:60]
     category = request.POST.get("category", "")
     for line in shown:
         text = f"{line.project.title} {line.project.what} {line.project.where_words}".lower()
         line.filtered_out = bool((words and words not in text) or (category and line.project.category != category))
     marks = read_marks(round_.poll.kind, shown)
-    return render(request, "budgeting/ballot.html", {
-        "round": round_, "poll": round_.poll, "lines": shown, "way": way, "ticket": ticket, "reasons": reasons or [],
-        "chosen": len(marks), "spent": spent(bounds(round_.poll), marks), "points": sum(v for _k, v in marks),
-        "q": request.POST.get("q", ""), "category": category, "again": actions.was_used(round_, way.code),
-        "categories": sorted({line.project.category for line in shown if line.project.category}),
-        "ranks": range(1, min(round_.poll.max_marks, len(shown)) + 1), "scores": range(round_.poll.max_value + 1),
-    }, status=422 if reasons else 200)
+    return render(
+        request,
+        "budgeting/ballot.html",
+        {
+            "round": round_,
+            "poll": round_.poll,
+            "lines": shown,
+            "way": way,
+            "ticket": ticket,
+            "reasons": reasons or [],
+            "chosen": len(marks),
+            "spent": spent(bounds(round_.poll), marks),
+            "points": sum(v for _k, v in marks),
+            "q": request.POST.get("q", ""),
+            "category": category,
+            "again": actions.was_used(round_, way.code),
+            "categories": sorted({line.project.category for line in shown if line.project.category}),
+            "ranks": range(1, min(round_.poll.max_marks, len(shown)) + 1),
+            "scores": range(round_.poll.max_value + 1),
+        },
+        status=422 if reasons else 200,
+    )
 
 
-def _review_page(request: HttpRequest, round_: Round, way: Way, shown: list[BallotLine], ticket: str) -> HttpResponse:
-    chosen = sorted((line for line in shown if line.value), key=lambda line: line.value if round_.poll.kind == "ordinal"
-                    else 0)
+def _review_page(request: Request, round_: Round, way: Way, shown: list[BallotLine], ticket: str) -> HttpResponse:
+    chosen = sorted(
+        (line for line in shown if line.value), key=lambda line: line.value if round_.poll.kind == "ordinal" else 0
+    )
     total = sum(line.project.cost for line in chosen)
-    return render(request, "budgeting/review.html", {
-        "round": round_, "poll": round_.poll, "chosen": chosen, "way": way, "ticket": ticket, "total": total,
-        "again": actions.was_used(round_, way.code)})
+    return render(
+        request,
+        "budgeting/review.html",
+        {
+            "round": round_,
+            "poll": round_.poll,
+            "chosen": chosen,
+            "way": way,
+            "ticket": ticket,
+            "total": total,
+            "again": actions.was_used(round_, way.code),
+        },
+    )
 
 
-def _cast(request: HttpRequest, round_: Round, way: Way, choices: list[tuple[str, int]], ticket: str) -> HttpResponse:
-    who = request.who  # type: ignore[attr-defined]
+def _cast(request: Request, round_: Round, way: Way, choices: list[tuple[str, int]], ticket: str) -> HttpResponse:
+    who = request.who
     if way.account:
         receipt = actions.cast_by_account(round_, who.person, way.code, choices, ticket)
     else:
@@ -157,10 +206,17 @@ def _cast(request: HttpRequest, round_: Round, way: Way, choices: list[tuple[str
     return response
 
 
-def _seal_receipt(response: HttpResponse, request: HttpRequest, receipt: Receipt, change_code: str) -> None:
+def _seal_receipt(response: HttpResponse, request: Request, receipt: Receipt, change_code: str) -> None:
     text = f"{receipt.tracker}|{receipt.leaf}|{receipt.version}|{int(receipt.repeated)}|{change_code}"
-    response.set_cookie(RECEIPT_COOKIE, _fernet().encrypt(text.encode()).decode(), max_age=RECEIPT_MINUTES * 60,
-                        httponly=True, samesite="Strict", secure=request.is_secure(), path=response["Location"])
+    response.set_cookie(
+        RECEIPT_COOKIE,
+        _fernet().encrypt(text.encode()).decode(),
+        max_age=RECEIPT_MINUTES * 60,
+        httponly=True,
+        samesite="Strict",
+        secure=request.is_secure(),
+        path=response["Location"],
+    )
 
 
 def _fernet() -> Fernet:
@@ -171,7 +227,7 @@ def _fernet() -> Fernet:
 
 @code_holder
 @never_cache
-def receipt(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def receipt(request: Request, place: str, round: str) -> HttpResponse:
     """The receipt, from an encrypted cookie that lives half an hour and goes to this page alone."""
     found = get_round(request, round)
     try:
@@ -180,20 +236,29 @@ def receipt(request: HttpRequest, place: str, round: str) -> HttpResponse:
         tracker, leaf, version, repeated, change_code = opened.decode().split("|")
     except (InvalidToken, ValueError):
         return render(request, "budgeting/receipt_gone.html", {"round": found}, status=HTTPStatus.GONE)
-    return render(request, "budgeting/receipt.html", {
-        "round": found, "tracker": tracker_text(tracker)[:10], "leaf": leaf, "version": int(version),
-        "repeated": repeated == "1", "change_code": codes.spell(change_code) if change_code else ""})
+    return render(
+        request,
+        "budgeting/receipt.html",
+        {
+            "round": found,
+            "tracker": tracker_text(tracker)[:10],
+            "leaf": leaf,
+            "version": int(version),
+            "repeated": repeated == "1",
+            "change_code": codes.spell(change_code) if change_code else "",
+        },
+    )
 
 
 @resident("hands.record")
-def hands(request: HttpRequest, place: str, round: str) -> HttpResponse:
+def hands(request: Request, place: str, round: str) -> HttpResponse:
     """A show of hands: one neighbour writes it down, a second agrees."""
     found = get_round(request, round)
     listed = list(found.projects.all())
     written = getattr(found, "hands", None) if hasattr(found, "hands") else None
     if request.method != "POST":
         return _hands_page(request, found, listed, written)
-    person = request.who.person  # type: ignore[attr-defined]
+    person = request.who.person
     if "agree" in request.POST and written is not None:
         actions.agree_hands(written, person)
         messages.success(request, _("Agreed. The vote is over, and the officer can count it."))
@@ -201,17 +266,35 @@ def hands(request: HttpRequest, place: str, round: str) -> HttpResponse:
     numbers = {p.key: request.POST.get(f"hands-{p.key}", "").strip() for p in listed}
     if not all(n.isdigit() for n in [*numbers.values(), request.POST.get("present", "")]):
         return _hands_page(request, found, listed, written, wrong=_("Write a whole number in every field, 0 for none."))
-    actions.record_hands(found, person, request.POST.get("second", "")[:120],
-                         {key: int(n) for key, n in numbers.items()}, int(request.POST["present"]))
-    request.who.actor.record("hands.record", found.title)  # type: ignore[attr-defined]
+    actions.record_hands(
+        found,
+        person,
+        request.POST.get("second", "")[:120],
+        {key: int(n) for key, n in numbers.items()},
+        int(request.POST["present"]),
+    )
+    request.who.actor.record("hands.record", found.title)
     messages.success(request, _("Written down. Now the second neighbour signs in and agrees on this page."))
     return redirect("hands", place, round)
 
 
-def _hands_page(request: HttpRequest, round_: Round, listed: list[Project], written: Any, wrong: str = "") -> HttpResponse:
+def _hands_page(
+    request: Request, round_: Round, listed: list[Project], written: Any, wrong: str = ""
+) -> HttpResponse:
     typed = [(p, request.POST.get(f"hands-{p.key}", "")) for p in listed]
     recorded = [(p, written.votes.get(p.key, 0)) for p in listed] if written else []
-    return render(request, "budgeting/hands.html", {
-        "round": round_, "typed": typed, "written": written, "recorded": recorded, "wrong": wrong,
-        "present": request.POST.get("present", ""), "second": request.POST.get("second", ""),
-        "open": round_.poll.is_open(clock.now())}, status=422 if wrong else 200)
+    return render(
+        request,
+        "budgeting/hands.html",
+        {
+            "round": round_,
+            "typed": typed,
+            "written": written,
+            "recorded": recorded,
+            "wrong": wrong,
+            "present": request.POST.get("present", ""),
+            "second": request.POST.get("second", ""),
+            "open": round_.poll.is_open(clock.now()),
+        },
+        status=422 if wrong else 200,
+    )
