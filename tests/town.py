@@ -32,6 +32,7 @@ def sign_in(person: Person, *, second_factor: bool = False) -> Client:
     if second_factor:
         session = client.session
         session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 0}]
+        session["account_authentication_methods_user"] = str(person.pk)
         session.save()
     return client
 
