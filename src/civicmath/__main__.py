@@ -33,13 +33,9 @@ def parser() -> argparse.ArgumentParser:
     shape = argparse.RawDescriptionHelpFormatter
     top = argparse.ArgumentParser("civicmath", description=_ABOUT, epilog=_EXAMPLES, formatter_class=shape)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    count = commands.add_parser(
-        "count", help="count one or more files", epilog=_EXAMPLES, formatter_class=shape
-    )
+    count = commands.add_parser("count", help="count one or more files", epilog=_EXAMPLES, formatter_class=shape)
     count.add_argument("files", nargs="+", metavar="FILE", help=".pb, .pb.gz or bundle .zip")
-    rule = count.add_argument_group(
-        "rule", "left out: the rule that the bundle or file states, else greedy by votes"
-    )
+    rule = count.add_argument_group("rule", "left out: the rule that the bundle or file states, else greedy by votes")
     rule.add_argument("--rule", choices=RULES)
     rule.add_argument("--utility", choices=UTILITIES, help="what a mark is worth to its voter")
     rule.add_argument("--completion", choices=COMPLETIONS, help="how Equal Shares spends the rest")

@@ -38,9 +38,7 @@ class _Input:
     published: tuple[str, ...] | None = None
 
 
-def count_bytes(
-    name: str, data: bytes, options: Namespace, progress: Progress | None = None
-) -> tuple[str, int]:
+def count_bytes(name: str, data: bytes, options: Namespace, progress: Progress | None = None) -> tuple[str, int]:
     """What to print about a file, and the exit code: 1 if it differs from a published result."""
     given = _unpack(name, data)
     file = read(given.ballots, name)
@@ -158,9 +156,7 @@ def _difference(outcome: Outcome, published: tuple[str, ...] | None) -> str:
     return said.rstrip(";")
 
 
-def _record(
-    file: PabulibFile, given: _Input, outcome: Outcome, reasons: tuple[WhyLost, ...]
-) -> dict[str, Json]:
+def _record(file: PabulibFile, given: _Input, outcome: Outcome, reasons: tuple[WhyLost, ...]) -> dict[str, Json]:
     record: dict[str, Json] = {
         "engine": f"civicmath {__version__}",
         "file": file.name,
@@ -182,8 +178,7 @@ def _summary(file: PabulibFile, outcome: Outcome) -> list[str]:
     lines = [
         f"{file.name}: {file.instance.name}".rstrip(": "),
         f"rule: {how}; ties: {rule.ties}",
-        f"{outcome.voters} ballots, {len(file.instance.projects)} projects, "
-        f"budget {amount_text(outcome.budget)}{unit}",
+        f"{outcome.voters} ballots, {len(file.instance.projects)} projects, budget {amount_text(outcome.budget)}{unit}",
     ]
     lines += [f"repaired: line {line}: {sentence}" for line, sentence in file.repairs]
     if outcome.endowment is not None:
@@ -198,16 +193,13 @@ def _summary(file: PabulibFile, outcome: Outcome) -> list[str]:
     for tie in outcome.ties:
         settled = ", all of them funded in the end" if tie.all_funded else ""
         lines.append(
-            f"tie in round {tie.round}: {', '.join(tie.tied)}; "
-            f"{tie.winner} first, by {tie.decided_by}{settled}"
+            f"tie in round {tie.round}: {', '.join(tie.tied)}; {tie.winner} first, by {tie.decided_by}{settled}"
         )
     return lines
 
 
 def _explained(reason: WhyLost) -> list[str]:
-    lines = [
-        f"not funded: {reason.project} (cost {amount_text(reason.cost)}, votes {amount_text(reason.score)})"
-    ]
+    lines = [f"not funded: {reason.project} (cost {amount_text(reason.cost)}, votes {amount_text(reason.score)})"]
     if reason.money_at_start is not None and reason.money_left is not None:
         lines.append(
             f"      its {reason.supporters} supporters had {_about(reason.money_at_start)}, "

@@ -32,9 +32,7 @@ def exact(value: Amount | str) -> Amount:
             raise ValueError(f"{value!r} divides by zero; write it like 1200, 12.50 or 1/3")
         value = Fraction(value)
     if isinstance(value, bool) or not isinstance(value, int | Fraction):
-        raise TypeError(
-            f"{value!r} is a {type(value).__name__}; give an int, a Fraction or text like '12.50'"
-        )
+        raise TypeError(f"{value!r} is a {type(value).__name__}; give an int, a Fraction or text like '12.50'")
     if isinstance(value, Fraction) and value.denominator == 1:
         return value.numerator
     return value

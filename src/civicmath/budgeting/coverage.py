@@ -87,9 +87,7 @@ def coverage(ballots: Ballots, instance: Instance, selected: Iterable[str]) -> C
     return _coverage(ballots, instance, list(selected), ballots.multiplicities)
 
 
-def coverage_by_district(
-    ballots: Ballots, instance: Instance, selected: Iterable[str]
-) -> tuple[AreaCoverage, ...]:
+def coverage_by_district(ballots: Ballots, instance: Instance, selected: Iterable[str]) -> tuple[AreaCoverage, ...]:
     """How the voters of each district fare; empty when the ballots carry no district."""
     if ballots.districts is None:
         return ()

@@ -180,9 +180,7 @@ def _shares_reason(
     )
 
 
-def _flows(
-    instance: Instance, electorate: Electorate, outcome: Outcome, places: list[int]
-) -> dict[int, list[Flow]]:
+def _flows(instance: Instance, electorate: Electorate, outcome: Outcome, places: list[int]) -> dict[int, list[Flow]]:
     """Per losing project what its supporters paid for each winner."""
     purchases = purchases_of(instance, outcome)
     flows: dict[int, list[Flow]] = {p: [] for p in places}

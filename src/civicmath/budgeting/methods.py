@@ -52,8 +52,7 @@ def resolve(rule: RuleSpec, kind: str) -> RuleSpec:
     fitting = fitting_utilities(rule.rule, kind)
     if rule.utility and rule.utility not in fitting:
         raise UnfitRuleError(
-            f"{rule.rule} cannot count {kind} ballots with the utility {rule.utility!r}; "
-            f"use {' or '.join(fitting)}"
+            f"{rule.rule} cannot count {kind} ballots with the utility {rule.utility!r}; use {' or '.join(fitting)}"
         )
     if rule.rule != "equal-shares" and rule.completion != "none":
         raise UnfitRuleError(
@@ -95,9 +94,7 @@ class _Parts:
 
     __slots__ = ("found", "losses", "rounds", "ties")
 
-    def __init__(
-        self, rounds: list[Round], losses: list[Loss], ties: list[Tie], found: Scan | None = None
-    ) -> None:
+    def __init__(self, rounds: list[Round], losses: list[Loss], ties: list[Tie], found: Scan | None = None) -> None:
         self.rounds = rounds
         self.losses = losses
         self.ties = ties

@@ -169,9 +169,7 @@ class Outcome:
 
 def settle(ties: list[Tie], selected: set[str]) -> tuple[Tie, ...]:
     """The ties, each told whether all of its projects were funded in the end."""
-    return tuple(
-        Tie(one.round, one.by, one.tied, one.decided_by, selected.issuperset(one.tied)) for one in ties
-    )
+    return tuple(Tie(one.round, one.by, one.tied, one.decided_by, selected.issuperset(one.tied)) for one in ties)
 
 
 def _json(value: Fraction | int | None) -> Json:

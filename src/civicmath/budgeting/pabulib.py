@@ -106,9 +106,7 @@ def _kind(meta: dict[str, str], lines: dict[str, int], report: Report) -> str:
     return "knapsack" if kind == "approval" and meta.get("max_sum_cost") else kind
 
 
-def _compare_counts(
-    meta: dict[str, str], lines: dict[str, int], found: tuple[int, int], report: Report
-) -> None:
+def _compare_counts(meta: dict[str, str], lines: dict[str, int], found: tuple[int, int], report: Report) -> None:
     for key, real in zip(("num_projects", "num_votes"), found, strict=True):
         if meta.get(key, "").strip() != str(real):
             stated = repr(meta[key]) if key in meta else "missing"
@@ -282,9 +280,7 @@ class _BallotReader:
             points.append([value for _, value in ballot])
         return rows, points
 
-    def _point_ballot(
-        self, cell: str, given: str, at: int, numbers: dict[str, Amount]
-    ) -> list[tuple[int, Amount]]:
+    def _point_ballot(self, cell: str, given: str, at: int, numbers: dict[str, Amount]) -> list[tuple[int, Amount]]:
         line = self.votes.line(at)
         marks = self._positions(cell, line)
         texts = given.split(",") if given.strip() else []

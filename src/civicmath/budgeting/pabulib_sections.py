@@ -158,8 +158,7 @@ def table(name: str, section: Section, report: Report) -> Table:
         if columns.count(column) > 1:
             raise report.fail(line, column, f"{name} has this column twice; keep one")
     rows = tuple(
-        tuple(row) if len(row) == len(columns) else _fit(columns, at, row, report)
-        for at, row in section.rows[1:]
+        tuple(row) if len(row) == len(columns) else _fit(columns, at, row, report) for at, row in section.rows[1:]
     )
     return Table(columns, rows, tuple(at for at, _ in section.rows[1:]))
 

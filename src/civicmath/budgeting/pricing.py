@@ -167,9 +167,7 @@ class ExactView:
         if len(near):
             group, purses = self.purses.histories(self.support.rows[near])
             weights = self._weights(near)
-            sides = {
-                (g, w): _side(purses[g], price * w) for g, w in set(zip(group.tolist(), weights, strict=True))
-            }
+            sides = {(g, w): _side(purses[g], price * w) for g, w in set(zip(group.tolist(), weights, strict=True))}
             side = np.array([sides[key] for key in zip(group.tolist(), weights, strict=True)])
             less[near], no_more[near] = side < 0, side <= 0
         return less | (self.money == 0.0), no_more | (self.money == 0.0)
@@ -184,9 +182,7 @@ def _side(purse: Fraction, asked: Fraction) -> int:
     return (purse > asked) - (purse < asked)
 
 
-def climb(
-    support: Support, level: Floats, held: Floats, cost: float, start: float
-) -> tuple[float, Flags, int] | None:
+def climb(support: Support, level: Floats, held: Floats, cost: float, start: float) -> tuple[float, Flags, int] | None:
     """Climb to the price from below; None when floats cannot tell the last step."""
     price, count, full_weight = start, -1, support.total
     while True:

@@ -86,11 +86,7 @@ def walk(
 
 def purchases_of(instance: Instance, outcome: Outcome) -> list[tuple[int, Fraction]]:
     """The projects that Equal Shares bought, with their prices."""
-    return [
-        (instance.index_of(one.project), Fraction(one.price))
-        for one in outcome.rounds
-        if one.price is not None
-    ]
+    return [(instance.index_of(one.project), Fraction(one.price)) for one in outcome.rounds if one.price is not None]
 
 
 def steps(instance: Instance, ballots: Ballots, outcome: Outcome) -> Iterator[tuple[int, Replay]]:

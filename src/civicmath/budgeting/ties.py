@@ -59,11 +59,7 @@ class TieOrder:
 
     def decided_by(self, winner: int, other: int) -> str:
         """The key that puts `winner` before `other`."""
-        return next(
-            key
-            for key, column in zip(self.keys, self.columns, strict=True)
-            if column[winner] != column[other]
-        )
+        return next(key for key, column in zip(self.keys, self.columns, strict=True) if column[winner] != column[other])
 
 
 def tie_keys(rule: str) -> tuple[tuple[str, ...], str]:

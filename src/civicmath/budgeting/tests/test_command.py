@@ -21,9 +21,7 @@ SOURCE = Path(__file__).resolve().parents[3]
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
     command = [sys.executable, "-m", "civicmath", *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False
-    )
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
 
 
 @pytest.fixture
@@ -62,8 +60,7 @@ def test_json(town):
     assert record["rounds"][0]["rho"] == "1/2"
     assert record["reasons"][0]["project"] == "a"
     assert (
-        found.stdout
-        == run("count", town, "--rule", "equal-shares", "--completion", "u", "--json", "--explain").stdout
+        found.stdout == run("count", town, "--rule", "equal-shares", "--completion", "u", "--json", "--explain").stdout
     )
 
 

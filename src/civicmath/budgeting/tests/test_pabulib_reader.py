@@ -90,9 +90,7 @@ def test_numbers_as_people_write_them(written, cost):
     assert file.instance.projects[0].cost == cost
 
 
-@pytest.mark.parametrize(
-    "written", ["12,500", "", "sixty", "-5", "NaN", "1e99", "٣", "9" * 30, "inf", "0x10", "1_000"]
-)
+@pytest.mark.parametrize("written", ["12,500", "", "sixty", "-5", "NaN", "1e99", "٣", "9" * 30, "inf", "0x10", "1_000"])
 def test_numbers_that_are_not_plain_are_refused(written):
     with pytest.raises(PabulibError) as error:
         said(TOWN.replace("a;60;", f"a;{written};"))
@@ -207,9 +205,7 @@ def test_mutated_copies_are_read_or_refused(data):
     raw = bytearray((POINTS if data.draw(st.booleans()) else TOWN).encode())
     for _ in range(data.draw(st.integers(1, 6))):
         at = data.draw(st.integers(0, len(raw) - 1))
-        bit = data.draw(
-            st.binary(max_size=4) | st.sampled_from([b";", b'"', b"\n", b",", b"\r", b"\x00", b"-"])
-        )
+        bit = data.draw(st.binary(max_size=4) | st.sampled_from([b";", b'"', b"\n", b",", b"\r", b"\x00", b"-"]))
         raw[at : at + data.draw(st.integers(0, 12))] = bit
         raw = raw or bytearray(b"M")
     try:
