@@ -117,7 +117,7 @@ def sign_in_by_code(request: Request, place: str) -> HttpResponse:
                 _("Too many wrong codes were tried from here."),
                 _("Wait ten minutes, or ring the officer."),
                 status=HTTPStatus.TOO_MANY_REQUESTS,
-            )  # type: ignore[arg-type]
+            )
         who = request.who
         try:
             person = actions.link_by_code(who.account, request.place, form.cleaned_data["code"])
