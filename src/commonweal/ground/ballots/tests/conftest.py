@@ -2,6 +2,8 @@ import pytest
 
 from tests.town import Town
 
+from .makers import open_vote
+
 
 @pytest.fixture
 def town(db, noon):
@@ -11,8 +13,8 @@ def town(db, noon):
 
 @pytest.fixture
 def vote(town):
-    """An approval vote over projects 1 to 4 that is open: at most three, one pound a mark."""
-    return town.voting()
+    """An approval vote over projects 1 to 4 that is open: at most three of them."""
+    return open_vote(town.place)
 
 
 @pytest.fixture

@@ -25,17 +25,24 @@ def run(sql: str, *values: object) -> int:
 
 
 @contextmanager
-def refused_by(guard: str):
-    """The block fails by the guard with this text, and by nothing else."""
+def refused_by(guard: str | None = None):
+    """The block fails in the database, by the guard with this text where one is named."""
     with pytest.raises(DatabaseError, match=guard), transaction.atomic():
         yield
 
 
-def insert_ballot(poll: Poll, choices: object, *, slot: str = "", version: int = 1, pk: uuid.UUID | None = None,
-                  verb: str = "INSERT") -> None:
+def insert_ballot(
+    poll: Poll, choices: object, *, slot: str = "", version: int = 1, pk: uuid.UUID | None = None, verb: str = "INSERT"
+) -> None:
     """A row of the box as a program without our rules would write it."""
     text = choices if isinstance(choices, str) else json.dumps(choices)
     run(
         f"{verb} INTO box_ballot (id, poll_id, slot, version, tracker, district, channel, choices, salt, leaf) "
         "VALUES (%s, %s, %s, %s, %s, '', 'online', %s, 'aa', 'bb')",
-        key_of(pk or uuid.uuid4()), key_of(poll.pk), slot or uuid.uuid4().hex, version, uuid.uuid4().hex, text)
+        key_of(pk or uuid.uuid4()),
+        key_of(poll.pk),
+        slot or uuid.uuid4().hex,
+        version,
+        uuid.uuid4().hex,
+        text,
+    )

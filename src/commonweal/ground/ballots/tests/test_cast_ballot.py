@@ -11,6 +11,8 @@ from commonweal.kernel import clock, codes
 from commonweal.kernel.models import LoggedEvent
 from commonweal.kernel.refusals import Refusal
 
+from .makers import open_vote, plan
+
 MS = timedelta(milliseconds=1)
 
 
@@ -64,7 +66,7 @@ def test_a_change_of_mind_is_a_further_version(town, vote, code):
 
 
 def test_a_vote_without_changes_of_mind_keeps_the_first_ballot(town):
-    vote = town.voting(revote=False)
+    vote = open_vote(town.place, revote=False)
     (printed,) = town.codes(vote, 1)
     first = town.cast(vote, printed, "1")
     assert refusal_of(town.cast, vote, printed, "2").code == "no_revote"
@@ -100,7 +102,7 @@ def test_an_unknown_code_is_not_found(town, vote):
 
 
 def test_v18_a_code_of_one_vote_is_unknown_in_another(town, vote, code):
-    other = town.voting(title="Another round")
+    other = open_vote(town.place)
     assert refusal_of(town.cast, other, code, "1").code == "code_unknown"
     assert states(vote) == ["issued"]
 
@@ -112,7 +114,7 @@ def test_a_change_code_alone_casts_no_first_ballot(town, vote):
 
 
 def test_an_account_that_voted_needs_its_change_code_to_vote_otherwise(town):
-    vote = town.voting(by_roll=True)
+    vote = open_vote(town.place, by_roll=True)
     auth = actions.elector_auth(vote.poll, f"{town.place.pk}/1")
     first, other = (actions.slot_of(vote.poll, codes.new(codes.CHANGE)) for _ in range(2))
     casting.cast(vote.poll, casting.Voter(auth, first), [("1", 1)])
@@ -125,7 +127,7 @@ def test_an_account_that_voted_needs_its_change_code_to_vote_otherwise(town):
 
 
 def test_a_vote_that_is_only_planned_takes_nothing(town):
-    draft = town.collecting()
+    draft = plan(town.place)
     voter = casting.Voter(actions.code_auth(draft.poll, "x"), actions.slot_of(draft.poll, "x"))
     with pytest.raises(ValueError, match="not on this ballot"):
         casting.cast(draft.poll, voter, [("1", 1)])
@@ -187,7 +189,7 @@ def test_a_ticket_taken_after_the_close_is_worth_nothing(town, vote, code):
 
 
 def test_a_ticket_of_another_vote_is_worth_nothing(town, vote, code):
-    other = town.voting(title="Another round")
+    other = open_vote(town.place)
     ticket = casting.new_ticket(other.poll)
     with clock.frozen(vote.poll.closes_at + MS):
         assert refusal_of(town.cast, vote, code, "1", ticket=ticket).code == "closed"
@@ -196,8 +198,15 @@ def test_a_ticket_of_another_vote_is_worth_nothing(town, vote, code):
 def test_a_forged_ticket_is_worth_nothing(town, vote, code):
     said = {"poll": str(vote.poll.pk), "at": vote.poll.opens_at.timestamp()}
     right = casting.new_ticket(vote.poll)
-    forged = [signing.dumps(said, key="another", salt=casting.TICKET_SALT), signing.dumps(said, salt="another use"),
-              right[:-1] + ("A" if right[-1] != "A" else "B"), "x" * 4000, "", ":", "\x00"]
+    forged = [
+        signing.dumps(said, key="another", salt=casting.TICKET_SALT),
+        signing.dumps(said, salt="another use"),
+        right[:-1] + ("A" if right[-1] != "A" else "B"),
+        "x" * 4000,
+        "",
+        ":",
+        "\x00",
+    ]
     with clock.frozen(vote.poll.closes_at + MS):
         for ticket in forged:
             assert refusal_of(town.cast, vote, code, "1", ticket=ticket).code == "closed"
