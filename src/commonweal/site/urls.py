@@ -33,6 +33,7 @@ if settings.DEMO:
     urlpatterns.append(path("demo/", include("commonweal.site.demo.urls")))
 urlpatterns += [
     path("<slug:place>/", views.home, name="home"),
+    path("<slug:place>/map.svg", views.map_image, name="map_image"),
     path("<slug:place>/money/", views.place_money, name="place_money"),
     path("", include("commonweal.capabilities.budgeting.urls")),
 ]

@@ -12,6 +12,7 @@ from commonweal.ground.money.models import Fund, KnownSpending
 from commonweal.ground.people.who import Request
 from commonweal.ground.places.maps import draw_map
 from commonweal.ground.places.models import Place
+from commonweal.ground.places.tap import map_button
 from commonweal.kernel.access import anyone
 from commonweal.kernel.capability import open_capabilities
 from commonweal.kernel.ledger.balances import Balance, balances
@@ -89,6 +90,17 @@ def picture(request: Request, name: str) -> FileResponse:
     safe_join(str(settings.MEDIA_ROOT), name)
     response = FileResponse(default_storage.open(name), content_type="image/webp")
     response["Cache-Control"] = "public, max-age=604800, immutable"
+    return response
+
+
+@anyone
+def map_image(request: Request, place: str) -> HttpResponse:
+    """The place's map as an image to press on; see ``places.tap``."""
+    drawn = map_button(request.place)
+    if not drawn:
+        raise Http404(place)
+    response = HttpResponse(drawn, content_type="image/svg+xml")
+    response["Cache-Control"] = "public, max-age=3600"
     return response
 
 

@@ -189,6 +189,7 @@ class Idea(models.Model):
     appeal_answered_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined")
     hidden_because = models.CharField(max_length=300, blank=True)
+    redacted_because = models.CharField(max_length=300, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

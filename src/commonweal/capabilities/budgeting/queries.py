@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from commonweal.ground.money.models import KnownSpending
 from commonweal.ground.people.who import Request
+from commonweal.ground.places.maps import Map, draw_map
+from commonweal.ground.places.models import Place
 from commonweal.kernel.ledger.balances import Balance, balance, balances
 from commonweal.kernel.refusals import Refusal
 
@@ -81,6 +84,16 @@ def categories_of(round_: Round) -> list[str]:
         .values_list("category", flat=True)
         .distinct()
     )
+
+
+def map_of(round_: Round, things: Iterable[Idea | Project]) -> Map | None:
+    """The round's place with the ideas or projects that have a point; nothing where none has."""
+    points = [
+        (float(thing.lon), float(thing.lat), str(thing))
+        for thing in things
+        if thing.lon is not None and thing.lat is not None
+    ]
+    return draw_map(round_.place, Place.objects.filter(parent=round_.place), points) if points else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ urlpatterns = [
     path("<slug:place>/desk/new/", officer_setup.new_round, name="round_new"),
     path(D, officer_setup.setup, name="round_setup"),
     path(f"{D}setup/<slug:task>/", officer_setup.setup_task, name="round_task"),
+    path(f"{D}street/", officer_setup.street, name="round_street"),
     path(f"{D}announce/", officer_setup.announce, name="round_announce"),
     path(f"{D}ideas/", officer_checks.checks, name="round_checks"),
     path(f"{D}ideas/<str:number>/", officer_checks.check, name="idea_check"),

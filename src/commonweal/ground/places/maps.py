@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import shapely
+import shapely.geometry
+
 from .models import Place
 
 WIDTH = 640
@@ -19,10 +22,12 @@ NEAREST = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One area on the map: its outline as an SVG path."""
+    """One area on the map: its outline as an SVG path, and a point inside it for its name."""
 
     name: str
     path: str
+    x: float = 0
+    y: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,16 @@ class _Sheet:
         x = (lon - self.west) * self.squeeze * self.scale + self.left
         return _halves(x), _halves((self.north - lat) * self.scale + EDGE)
 
+    def ground(self, x: float, y: float) -> tuple[float, float]:
+        """Longitude and latitude of a pixel: ``at`` turned round."""
+        lon = (x - self.left) / (self.squeeze * self.scale) + self.west
+        return round(lon, 6), round(self.north - (y - EDGE) / self.scale, 6)
+
+    def shape(self, name: str, geometry: dict[str, Any]) -> Shape:
+        """An outline with the point for its name."""
+        inside = shapely.geometry.shape(geometry).representative_point()
+        return Shape(name, self.path(geometry), *self.at(inside.x, inside.y))
+
     def path(self, geometry: dict[str, Any]) -> str:
         """All rings; those too small to be seen go, unless nothing else would be left."""
         thin = [_thin([self.at(p[0], p[1]) for p in ring]) for ring in rings(geometry)]
@@ -103,6 +118,13 @@ def _drawn(ring: Sequence[tuple[float, float]]) -> str:
         f"{x:g},{y:g}" for x, y in steps) + "z"
 
 
+def ground_at(geometry: dict[str, Any], x: float, y: float) -> tuple[float, float] | None:
+    """Longitude and latitude of a pixel on the map of ``geometry``, or nothing outside its outline."""
+    lon, lat = _Sheet(geometry).ground(x, y)
+    outline = shapely.geometry.shape(geometry)
+    return (lon, lat) if outline.covers(shapely.geometry.Point(lon, lat)) else None
+
+
 def draw_map(
     place: Place, parts: Iterable[Place], points: Iterable[tuple[float, float, str]] = ()
 ) -> Map | None:
@@ -110,7 +132,7 @@ def draw_map(
     if not place.boundary or not rings(place.boundary):
         return None
     sheet = _Sheet(place.boundary)
-    shapes = [Shape(part.name, sheet.path(part.boundary)) for part in parts
+    shapes = [sheet.shape(part.name, part.boundary) for part in parts
               if part.boundary and rings(part.boundary)]
     dots = [Dot(*sheet.at(lon, lat), label) for lon, lat, label in points]
     return Map(WIDTH, sheet.height, Shape(place.name, sheet.path(place.boundary)), shapes, dots)

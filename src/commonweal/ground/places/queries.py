@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import shapely
+import shapely.geometry
+
 from .models import Place, Share
 
 MOST_DEPRIVED = 3
@@ -54,6 +57,13 @@ class DeprivationOf:
         """Their share of the people whose decile is known, in ppm; nothing where nobody’s is."""
         known = sum(self.by_decile)
         return round(1_000_000 * self.most_deprived / known) if known else None
+
+
+def part_at(place: Place, lon: float, lat: float) -> Place | None:
+    """The part of ``place``, one level down, in which a point lies."""
+    point = shapely.Point(lon, lat)
+    parts = Place.objects.filter(parent=place).exclude(boundary=None)
+    return next((part for part in parts if shapely.geometry.shape(part.boundary).covers(point)), None)
 
 
 def deprivation_of(place: Place, release: str = "") -> DeprivationOf | None:

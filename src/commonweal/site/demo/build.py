@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import shapely.geometry
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
@@ -147,13 +148,22 @@ class Build:
             "rough_cost": pounds * POUND,
             "category": town.CATEGORIES[category],
             "area": ward,
-            "where": "words" if ward else "whole",
-            "where_words": ward.name if ward else "",
-        }
+            "where": "map" if ward else "whole",
+            "where_words": "",
+        } | (self.spot(ward) if ward else {})
         idea = ideas.send_idea(ideas.save_draft(round_, actor, fields), actor)
         for name in self.dice.sample(sorted(self.people), self.dice.randint(0, 6)):
             ideas.support(idea, Actor(self.people[name]))
         return idea
+
+    def spot(self, ward: Place) -> dict[str, str]:
+        """A point inside a ward."""
+        outline = shapely.geometry.shape(ward.boundary)
+        west, south, east, north = outline.bounds
+        while True:
+            lon, lat = self.dice.uniform(west, east), self.dice.uniform(south, north)
+            if outline.contains(shapely.geometry.Point(lon, lat)):
+                return {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}"}
 
     def put_on_ballot(self, round_: Round, row: tuple[Any, ...], who: str) -> Project:
         """An idea that the officer accepts at its cost."""
@@ -334,7 +344,7 @@ class Build:
             )
         with clock.frozen(self.day(-30)):
             for row in town.LANE:
-                self.put_on_ballot(made, row, "mina")
+                self.suggest(made, row, "mina")
         with clock.frozen(self.day(-26)):
             made = rounds.open_voting(made, officer)
         with clock.frozen(self.day(-24, 18)):

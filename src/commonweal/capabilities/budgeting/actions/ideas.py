@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from commonweal.ground.people.models import ElectorLink, Person
 from commonweal.ground.people.who import Actor
+from commonweal.ground.places.queries import part_at
 from commonweal.kernel import clock, log
 from commonweal.kernel.refusals import Refusal
 
@@ -32,6 +33,8 @@ def save_draft(round_: Round, actor: Actor, fields: dict[str, Any], draft: Idea 
         draft = Idea(round=round_, author=actor.person, behalf=actor.behalf, number=f"draft-{token}"[:32], token=token)
     for name, value in fields.items():
         setattr(draft, name, value)
+    if draft.area is None and draft.lon is not None and draft.lat is not None:
+        draft.area = part_at(round_.place, float(draft.lon), float(draft.lat))
     draft.saved_at = clock.now()
     draft.save()
     return draft
@@ -61,7 +64,21 @@ def send_idea(draft: Idea, actor: Actor) -> Idea:
     draft.save()
     actor.record("idea.send", draft.title, f"/{round_.place.slug}/decide/{round_.slug}/ideas/{draft.number}/")
     log.record(IdeaSent(place=round_.place.slug, round=round_.slug, number=draft.number), draft.author_id)
+    if round_.template == Round.Template.STREET:
+        _accept_at_once(draft, round_)
     return draft
+
+
+def _accept_at_once(idea: Idea, round_: Round) -> None:
+    """In a street neighbours check for themselves: an idea that the money can pay is on the ballot at once."""
+    if idea.rough_cost and 0 < idea.rough_cost <= round_.budget:
+        _make_project(idea, idea.rough_cost)
+        idea.state, idea.checked_at = Idea.State.ACCEPTED, clock.now()
+        idea.reason = _("In a street round every idea that the money can pay goes on the ballot.")
+    else:
+        idea.state, idea.checked_at = Idea.State.REJECTED, clock.now()
+        idea.reason = _("It costs more than there is, or its cost was not said.")
+    idea.save()
 
 
 def check_due(round_: Round, sent_at: datetime) -> datetime:
@@ -158,7 +175,14 @@ def accept_idea(idea: Idea, cost: int, reason: str, by: Person) -> Project:
             _("Set another cost, or refuse the idea with a reason."),
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
-    project = Project.objects.create(
+    project = _make_project(idea, cost)
+    _checked(idea, Idea.State.ACCEPTED, reason, by)
+    return project
+
+
+def _make_project(idea: Idea, cost: int) -> Project:
+    """The idea as it will stand on the ballot."""
+    return Project.objects.create(
         round=idea.round,
         key=idea.number,
         title=idea.title,
@@ -172,8 +196,6 @@ def accept_idea(idea: Idea, cost: int, reason: str, by: Person) -> Project:
         picture=idea.picture,
         picture_says=idea.picture_says,
     )
-    _checked(idea, Idea.State.ACCEPTED, reason, by)
-    return project
 
 
 @transaction.atomic
@@ -257,6 +279,33 @@ def hide(thing: Idea | Comment, reason: str, by: Person) -> None:
     thing.save(update_fields=["hidden_because"])
     idea = thing if isinstance(thing, Idea) else thing.idea
     log.record(IdeaHidden(place=idea.round.place.slug, round=idea.round.slug, number=idea.number), by.pk)
+
+
+BLACKED_OUT = "█████"
+
+
+@transaction.atomic
+def redact(idea: Idea, words: str, reason: str, by: Person) -> Idea:
+    """Black out some words of an idea (a name, a number), with a public reason; they are gone for good."""
+    locked = Idea.objects.select_for_update().select_related("round__place", "round__poll").get(pk=idea.pk)
+    fields = ("title", "what", "beneficiaries", "where_words")
+    if not words.strip() or not any(words in getattr(locked, name) for name in fields):
+        raise Refusal(
+            "words_not_found",
+            _("These words do not stand in the idea."),
+            _("Copy them exactly as they stand there."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
+    for name in fields:
+        setattr(locked, name, getattr(locked, name).replace(words, BLACKED_OUT))
+    locked.redacted_because = reason
+    locked.save()
+    if locked.round.poll.frozen_at is None:
+        Project.objects.filter(round=locked.round, key=locked.number).update(
+            title=locked.title, what=locked.what, where_words=locked.spot[:300]
+        )
+    log.record(IdeaHidden(place=locked.round.place.slug, round=locked.round.slug, number=locked.number), by.pk)
+    return locked
 
 
 @transaction.atomic

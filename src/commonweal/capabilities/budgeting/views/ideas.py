@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -10,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from commonweal.ground.people.who import Request
+from commonweal.ground.places.models import Place
+from commonweal.ground.places.tap import tapped
 from commonweal.kernel.access import anyone, resident
 
 from ..actions import ideas as actions
-from ..forms import AppealForm, CommentForm, IdeaForm
+from ..forms.ideas import AppealForm, CommentForm, IdeaForm
 from ..models import Comment, Idea, Round, Support
-from ..queries import categories_of, find_ideas, get_round, public_ideas
+from ..queries import categories_of, find_ideas, get_round, map_of, public_ideas
 from ..rules import Phase
 
 PAGE = 30
@@ -27,6 +31,7 @@ def ideas(request: Request, place: str, round: str) -> HttpResponse:
     found = get_round(request, round)
     page = Paginator(find_ideas(found, request.GET.dict()), PAGE).get_page(request.GET.get("page"))
     context = {
+        "map": map_of(found, page),
         "round": found,
         "page": page,
         "asked": request.GET,
@@ -104,30 +109,33 @@ def draft(request: Request, place: str, round: str, token: str) -> HttpResponse:
 
 def _write(request: Request, round_: Round, kept: Idea | None) -> HttpResponse:
     who = request.who
-    groups = who.groups_at(round_.place)
-    if request.method != "POST":
-        form = IdeaForm(instance=kept, sending=False, groups=groups)
-        return render(
-            request,
-            "budgeting/idea_form.html",
-            {"round": round_, "form": form, "draft": kept, "collecting": round_.phase is Phase.IDEAS},
-        )
-    sending = "send" in request.POST
-    form = IdeaForm(request.POST, request.FILES, instance=kept, sending=sending, groups=groups)
-    if not form.is_valid():
-        return render(
-            request,
-            "budgeting/idea_form.html",
-            {"round": round_, "form": form, "draft": kept, "collecting": round_.phase is Phase.IDEAS},
-            status=422,
-        )
-    saved = actions.save_draft(round_, who.actor, form.changes(), kept)
-    if sending:
-        sent = actions.send_idea(saved, who.actor)
-        messages.success(request, _("Your idea was sent in. Its number is %(n)s.") % {"n": sent.number})
-        return redirect("idea", round_.place.slug, round_.slug, sent.number)
-    messages.success(request, _("Saved. Come back to this page whenever you like; nobody else sees it."))
-    return redirect("idea_draft", round_.place.slug, round_.slug, saved.token)
+    asked: dict[str, Any] = {"place": round_.place, "groups": who.groups_at(round_.place), "street": round_.template == "street"}
+    sending = "send" in request.POST and "spot.x" not in request.POST
+    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = IdeaForm(*posted, instance=kept, sending=sending, **asked)
+    if not form.is_bound or not form.is_valid():
+        context = {"round": round_, "form": form, "draft": kept, "collecting": round_.phase is Phase.IDEAS}
+        return render(request, "budgeting/idea_form.html", context, status=422 if form.is_bound else 200)
+    changes = form.changes()
+    if "spot.x" in request.POST:
+        changes |= _tapped(request, round_.place)
+    saved = actions.save_draft(round_, who.actor, changes, kept)
+    if not sending:
+        messages.success(request, _("Saved. Come back to this page whenever you like; nobody else sees it."))
+        return redirect("idea_draft", round_.place.slug, round_.slug, saved.token)
+    sent = actions.send_idea(saved, who.actor)
+    messages.success(request, _("Your idea was sent in. Its number is %(n)s.") % {"n": sent.number})
+    return redirect("idea", round_.place.slug, round_.slug, sent.number)
+
+
+def _tapped(request: Request, place: Place) -> dict[str, Any]:
+    """Where the map was pressed, as fields of the idea; a press outside says so and changes nothing."""
+    spot = tapped(place, request.POST.get("spot.x", ""), request.POST.get("spot.y", ""))
+    if spot is None:
+        messages.warning(request, _("That was outside the map. Press inside it, or give a postcode or words."))
+        return {}
+    lon, lat = (f"{value:.6f}" for value in spot)
+    return {"where": Idea.Where.MAP, "lon": lon, "lat": lat, "where_words": ""}
 
 
 @resident("idea.support")

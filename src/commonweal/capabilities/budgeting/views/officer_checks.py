@@ -11,7 +11,7 @@ from commonweal.ground.people.who import Request
 from commonweal.kernel.access import officer
 
 from ..actions import ideas as actions
-from ..forms import CheckForm, HideForm
+from ..forms.ideas import CheckForm, HideForm
 from ..models import Comment, Idea
 from ..queries import get_round, public_ideas
 
@@ -71,7 +71,11 @@ def hide(request: Request, place: str, round: str, number: str) -> HttpResponse:
     thing = get_object_or_404(Comment, pk=int(wanted), idea=shown) if wanted.isdigit() else shown
     form = HideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.hide(thing, form.cleaned_data["reason"], request.who.person)
+        words, reason = form.cleaned_data["words"], form.cleaned_data["reason"]
+        if words and thing is shown:
+            actions.redact(shown, words, reason, request.who.person)
+        else:
+            actions.hide(thing, reason, request.who.person)
         return redirect("idea", place, round, number)
     return render(
         request,

@@ -14,7 +14,7 @@ from commonweal.ground.people.who import Request
 from commonweal.kernel.access import officer
 
 from ..actions import delivery as actions
-from ..forms import UpdateForm
+from ..forms.delivery import UpdateForm
 from ..models import Project, Update
 from ..queries import get_round, project_money
 

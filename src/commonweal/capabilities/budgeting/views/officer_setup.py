@@ -18,7 +18,7 @@ from commonweal.ground.people.who import Request
 from commonweal.kernel.access import officer
 
 from ..actions import rounds as actions
-from ..forms import BallotForm, BasicsForm, DatesForm, MoneyForm, NewRoundForm, PeopleForm
+from ..forms.rounds import BallotForm, BasicsForm, DatesForm, MoneyForm, NewRoundForm, PeopleForm, StreetForm
 from ..models import Idea, Round
 from ..need import area_shares
 from ..queries import fund_story, get_round
@@ -57,8 +57,32 @@ def new_round(request: Request, place: str) -> HttpResponse:
             form.cleaned_data["template"],
             request.who.person,
         )
-        return redirect("round_setup", place, made.slug)
+        street = made.template == Round.Template.STREET
+        return redirect("round_street" if street else "round_setup", place, made.slug)
     return render(request, "budgeting/new_round.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@officer("round.announce")
+def street(request: Request, place: str, round: str) -> HttpResponse:
+    """A street's round on one screen: say what for and whose money, and it is announced with the usual dates."""
+    found = get_round(request, round)
+    form = StreetForm(request.POST or None, initial=_money(found), place=found.place)
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        changes = _changes("money", found, said | {"split_by_need": False})
+        changed = actions.change_round(
+            found, changes | {"summary": said["summary"]} | actions.propose_dates(found), request.who.person
+        )
+        actions.announce(changed, request.who.person)
+        messages.success(request, _("Announced. Neighbours can suggest ideas from tomorrow."))
+        return redirect("round_setup", place, round)
+    dates = actions.propose_dates(found)
+    return render(
+        request,
+        "budgeting/street.html",
+        {"round": found, "form": form, "dates": dates},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @officer("round.setup")

@@ -20,7 +20,7 @@ from commonweal.kernel.access import officer
 
 from .. import exports
 from ..actions import results, rounds
-from ..forms import CodesForm
+from ..forms.rounds import CodesForm
 from ..queries import get_round
 
 

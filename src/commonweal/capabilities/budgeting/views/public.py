@@ -10,7 +10,7 @@ from commonweal.kernel.access import anyone
 
 from ..models import Project, Round
 from ..need import area_shares
-from ..queries import fund_story, get_round, project_money, public_ideas
+from ..queries import fund_story, get_round, map_of, project_money, public_ideas
 from ..rules import Phase
 
 
@@ -58,7 +58,11 @@ def projects(request: Request, place: str, round: str) -> HttpResponse:
     return render(
         request,
         "budgeting/projects.html",
-        {"round": found, "projects": [(project, money.get(project.pk)) for project in listed]},
+        {
+            "round": found,
+            "projects": [(project, money.get(project.pk)) for project in listed],
+            "map": map_of(found, listed),
+        },
     )
 
 

@@ -27,7 +27,7 @@ from commonweal.kernel.refusals import Refusal
 from ..actions import voting as actions
 from ..marks import BallotLine, lines, read_marks
 from ..models import Project, Round
-from ..queries import get_round
+from ..queries import get_round, map_of
 
 RECEIPT_COOKIE = "receipt"
 RECEIPT_MINUTES = 30
@@ -161,6 +161,7 @@ def _ballot_page(
             "way": way,
             "ticket": ticket,
             "reasons": reasons or [],
+            "map": map_of(round_, [line.project for line in shown]),
             "chosen": len(marks),
             "spent": spent(bounds(round_.poll), marks),
             "points": sum(v for _k, v in marks),
@@ -278,9 +279,7 @@ def hands(request: Request, place: str, round: str) -> HttpResponse:
     return redirect("hands", place, round)
 
 
-def _hands_page(
-    request: Request, round_: Round, listed: list[Project], written: Any, wrong: str = ""
-) -> HttpResponse:
+def _hands_page(request: Request, round_: Round, listed: list[Project], written: Any, wrong: str = "") -> HttpResponse:
     typed = [(p, request.POST.get(f"hands-{p.key}", "")) for p in listed]
     recorded = [(p, written.votes.get(p.key, 0)) for p in listed] if written else []
     return render(

@@ -1,0 +1,1 @@
+"""Strings to typed values, one file a journey."""
