@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -60,6 +61,8 @@ class World:
         self.town = Town()
         t = self.town
         self.north_officer = Person.objects.create_user(email="ned@testham.example", name="Ned")
+        for person in (*t.people.values(), self.north_officer):
+            EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         self.ward_twin = self._ward_twin()
         give_role(self.north_officer, self.ward_twin, "officer")
         self.draft = t.draft(title="Draft round")
