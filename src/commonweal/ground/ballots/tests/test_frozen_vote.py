@@ -44,11 +44,9 @@ def test_n5_a_frozen_vote_does_not_move_to_another_place(town, vote):
         run("UPDATE ballots_poll SET place_id = %s WHERE id = %s", town.elsewhere.pk, key_of(vote.poll.pk))
 
 
-@pytest.mark.parametrize("column", CHANGES)
+@pytest.mark.parametrize("column", [name for name in CHANGES if name != "frozen_at"])
 def test_a_vote_that_is_only_planned_may_change(town, column):
     planned = plan(town.place)
-    if column == "frozen_at":
-        return
     run(f"UPDATE ballots_poll SET {column} = %s WHERE id = %s", CHANGES[column], key_of(planned.poll.pk))
 
 
@@ -130,6 +128,7 @@ def test_n6_no_table_of_a_vote_is_emptied_at_one_stroke(town, vote, code, table)
     if connection.vendor != "postgresql":
         pytest.skip("only PostgreSQL has TRUNCATE")
     town.cast(vote, code, "1")
+    run("SET CONSTRAINTS ALL IMMEDIATE")
     with refused_by("guard:"):
         run(f"TRUNCATE {table} CASCADE")
 
@@ -167,7 +166,8 @@ def test_two_ballots_of_one_slot_cannot_have_one_version(vote):
 
 def test_two_codes_of_one_vote_cannot_be_the_same(vote, code):
     row = Credential.objects.get()
-    sql = "INSERT INTO reg_credential (poll_id, serial, auth, state, channel, district) VALUES (%s, %s, %s, 'issued', '', '')"
+    columns = "poll_id, serial, auth, state, channel, district"
+    sql = f"INSERT INTO reg_credential ({columns}) VALUES (%s, %s, %s, 'issued', '', '')"
     with refused_by():
         run(sql, key_of(vote.poll.pk), "another", row.auth)
     with refused_by():
