@@ -58,16 +58,22 @@ def test_n21_every_address_answers_every_visitor_as_the_matrix_says(world: World
 def test_every_view_has_exactly_one_rule() -> None:
     external = import_string(settings.ACCESS_EXTERNAL_VIEWS)
     without = [page.name for page in pages() if rule_of(page.view, external) is None]
-    both = [page.name for page in pages() if page.rule is not None
-            and any(page.view.__module__.startswith(package) for package in external)]
+    both = [
+        page.name
+        for page in pages()
+        if page.rule is not None and any(page.view.__module__.startswith(package) for package in external)
+    ]
     assert (without, both) == ([], [])
 
 
 def test_every_package_of_the_table_of_third_party_views_is_used() -> None:
     used = {page.view.__module__ for page in pages()}
     served_in_debug = {"django.views.static", "django.contrib.staticfiles.views", "django.views.i18n"}
-    idle = [package for package in import_string(settings.ACCESS_EXTERNAL_VIEWS)
-            if package not in served_in_debug and not any(name.startswith(package) for name in used)]
+    idle = [
+        package
+        for package in import_string(settings.ACCESS_EXTERNAL_VIEWS)
+        if package not in served_in_debug and not any(name.startswith(package) for name in used)
+    ]
     assert idle == []
 
 

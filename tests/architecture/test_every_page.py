@@ -19,7 +19,7 @@ from .world import ROLES, World, pages
 # Tables that a read may touch: the session itself, when somebody last came, counts of attempts, the cache.
 HOUSEKEEPING = ("django_session", "site_cache", "kernel_attemptcount")
 LAST_LOGIN = re.compile(r'UPDATE "people_person" SET "last_login"')
-WRITES = re.compile(r'^\s*(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|ALTER|DROP|CREATE)\b', re.IGNORECASE)
+WRITES = re.compile(r"^\s*(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|ALTER|DROP|CREATE)\b", re.IGNORECASE)
 HERE = Path(__file__).parent
 
 
@@ -127,22 +127,33 @@ def test_a_page_that_does_not_parse_is_seen() -> None:
 
 OTHER_HOST = re.compile(
     r"""(?:\bsrc|\bsrcset|\baction|\bdata|\bposter|<link[^>]*\bhref)\s*=\s*["']?\s*(?:https?:)?//"""
-    r"""|url\(\s*["']?(?:https?:)?//|@import""", re.IGNORECASE)
+    r"""|url\(\s*["']?(?:https?:)?//|@import""",
+    re.IGNORECASE,
+)
 
 
 def test_no_page_loads_anything_from_another_host(world: World) -> None:
-    loads = [f"{role} {address}: {found.group()}" for role, address, response, _w in walk(world)
-             if is_html(response) and (found := OTHER_HOST.search(response.content.decode()))]
+    loads = [
+        f"{role} {address}: {found.group()}"
+        for role, address, response, _w in walk(world)
+        if is_html(response) and (found := OTHER_HOST.search(response.content.decode()))
+    ]
     assert loads == []
     assert OTHER_HOST.search('<script src="//cdn.example/x.js">')
 
 
 def test_no_page_has_script_or_style_in_its_text(world: World) -> None:
     """The content security policy would block them: a page that needs them is broken."""
-    inline = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*type=.application/json)[^>]*>"
-                        r"|<[^>]*\s(?:on\w+|style)\s*=\s*[\"']", re.IGNORECASE)
-    found = {f"{address}: {hit.group()}" for _role, address, response, _w in walk(world)
-             if is_html(response) and (hit := inline.search(response.content.decode()))}
+    inline = re.compile(
+        r"<script(?![^>]*\bsrc=)(?![^>]*type=.application/json)[^>]*>"
+        r"|<[^>]*\s(?:on\w+|style)\s*=\s*[\"']",
+        re.IGNORECASE,
+    )
+    found = {
+        f"{address}: {hit.group()}"
+        for _role, address, response, _w in walk(world)
+        if is_html(response) and (hit := inline.search(response.content.decode()))
+    }
     assert found == set()
 
 

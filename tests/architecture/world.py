@@ -93,8 +93,7 @@ class World:
     def _over(self, title: str, ballots: int, *, publish: bool) -> Round:
         t = self.town
         made = t.voting(title=title, budget=900 * POUND)
-        self.receipts: list[Receipt] = [
-            t.cast(made, code, "1", "4") for code in t.codes(made, ballots)]
+        self.receipts: list[Receipt] = [t.cast(made, code, "1", "4") for code in t.codes(made, ballots)]
         with clock.frozen(after_the_vote(made)):
             results.count_round(made, t.flo)
             made.refresh_from_db()
@@ -132,11 +131,17 @@ class World:
         made = []
         for round_ in rounds:
             known = {
-                "place": "testham", "round": round_.slug if round_ else "", "task": "money", "kind": "bundle.zip",
+                "place": "testham",
+                "round": round_.slug if round_ else "",
+                "task": "money",
+                "kind": "bundle.zip",
                 "number": self.rejected.number if page.name == "idea_appeal" else self.idea.number,
-                "token": self.kept.token, "key": "1", "name": self.picture,
+                "token": self.kept.token,
+                "key": "1",
+                "name": self.picture,
                 "pk": self.paid.pk if page.name == "payment_back" else Elector.objects.get().pk,
-                "uidb36": "1"}
+                "uidb36": "1",
+            }
             if page.name == "account_reset_password_from_key":
                 known["key"] = "set-password"
             made.append({name: known[name] for name in page.arguments})
@@ -146,14 +151,30 @@ class World:
         if name.startswith("idea") or name == "round_checks":
             return [self.ideas]
         some = {
-            "rounds": [None], "desk": [None], "round_new": [None], "vote": [self.voting, self.ideas, self.done],
-            "ballot": [self.voting], "ballot_account": [self.voting], "receipt": [self.voting], "hands": [self.hands],
-            "round_announce": [self.draft], "round_task": [self.draft], "round_open": [self.ideas],
-            "round_close": [self.voting], "round_count": [self.voting], "round_review_result": [self.counted],
-            "round_publish": [self.counted], "project_update": [self.done], "payment_back": [self.done],
-            "round_finish": [self.done], "round_codes": [self.voting],
-            "result": [self.done, self.counted], "result_steps": [self.done], "find_ballot": [self.done],
-            "result_file": [self.done]}
+            "rounds": [None],
+            "desk": [None],
+            "round_new": [None],
+            "vote": [self.voting, self.ideas, self.done],
+            "ballot": [self.voting],
+            "ballot_account": [self.voting],
+            "receipt": [self.voting],
+            "hands": [self.hands],
+            "round_announce": [self.draft],
+            "round_task": [self.draft],
+            "round_open": [self.ideas],
+            "round_close": [self.voting],
+            "round_count": [self.voting],
+            "round_review_result": [self.counted],
+            "round_publish": [self.counted],
+            "project_update": [self.done],
+            "payment_back": [self.done],
+            "round_finish": [self.done],
+            "round_codes": [self.voting],
+            "result": [self.done, self.counted],
+            "result_steps": [self.done],
+            "find_ballot": [self.done],
+            "result_file": [self.done],
+        }
         return some.get(name, [self.voting, self.ideas, self.counted, self.done])
 
     def addresses(self, page: Page) -> list[str]:
