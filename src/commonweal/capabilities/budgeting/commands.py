@@ -94,16 +94,16 @@ def recount(address: str) -> None:
     found = round_of(address)
     if found.counted_at is None:
         raise click.ClickException("This round was not counted yet.")
-    published = found.result.outcome
-    file = read(exports.ballots_file(found), found.slug)
-    again = count(file.instance, file.ballots, RuleSpec.from_json(published["rule"])).to_json()
-    if again != published:
-        raise click.ClickException(
-            "The count does not agree with what was published. Keep everything and ask for help."
-        )
-    click.echo(
-        f"{len(published['selected'])} projects, {published['voters']:,} ballots: agrees with the published result."
-    )
+    for result in found.results.exclude(outcome__has_key="areas").order_by("contest"):
+        file = read(exports.ballots_file(result), found.slug)
+        again = count(file.instance, file.ballots, RuleSpec.from_json(result.outcome["rule"])).to_json()
+        name = f"{result.contest}: " if result.contest else ""
+        if again != result.outcome:
+            raise click.ClickException(
+                f"{name}The count does not agree with what was published. Keep everything and ask for help."
+            )
+        won, voters = len(result.outcome["selected"]), result.outcome["voters"]
+        click.echo(f"{name}{won} projects, {voters:,} ballots: agrees with the published result.")
 
 
 @rounds.command()

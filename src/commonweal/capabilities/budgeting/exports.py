@@ -24,7 +24,8 @@ from commonweal.ground.ballots.models import Poll
 from commonweal.kernel import money
 from commonweal.kernel.refusals import Refusal
 
-from .models import Project, Round
+from .models import Project, Result, Round
+from .need import parts_of
 from .story import SMALL_CELL
 
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
@@ -81,7 +82,8 @@ def _vote(row: CountedBallot, districts: bool, points: bool) -> tuple[str, ...]:
 
 def _projects(round_: Round, rows: list[CountedBallot]) -> Table:
     votes = Counter(key for row in rows for key, _value in row.choices)
-    listed = Project.objects.filter(round=round_).select_related("area")
+    listed = Project.objects.filter(round=round_)
+    parts = parts_of(round_)
     return Table(
         ("project_id", "cost", "votes", "name", "category", "district"),
         tuple(
@@ -91,7 +93,7 @@ def _projects(round_: Round, rows: list[CountedBallot]) -> Table:
                 str(votes[p.key]),
                 _one_line(p.title),
                 _one_line(p.category).replace(",", " "),
-                p.area.slug if p.area else "",
+                parts.get(p.pk, ""),
             )
             for p in listed
         ),
@@ -160,15 +162,24 @@ def ballots_are_public(round_: Round) -> bool:
     return bool(round_.result.story["voters"] >= least)
 
 
-def ballots_file(round_: Round) -> bytes:
+def contest_of(round_: Round, contest: str) -> Result:
+    """The result of the whole round, or of one of its areas; 404 for any other word."""
+    found = round_.results.filter(contest=contest).first()
+    if found is None:
+        raise Http404(contest)
+    return found
+
+
+def ballots_file(result: Result) -> bytes:
     """The file that was counted."""
-    return gzip.decompress(bytes(round_.result.ballots_pb))
+    return gzip.decompress(bytes(result.ballots_pb))
 
 
-def file_of(round_: Round, kind: str) -> tuple[bytes | str, str]:
-    """One public file of a published round, and its media type."""
+def file_of(round_: Round, kind: str, contest: str = "") -> tuple[bytes | str, str]:
+    """One public file of a published round, or of one area's count, and its media type."""
+    result = contest_of(round_, contest)
     if kind == "bundle.zip":
-        return bundle(round_, with_ballots=ballots_are_public(round_)), "application/zip"
+        return bundle(round_, result, with_ballots=ballots_are_public(round_)), "application/zip"
     if kind == "ballots.pb":
         if not ballots_are_public(round_):
             raise Refusal(
@@ -176,37 +187,44 @@ def file_of(round_: Round, kind: str) -> tuple[bytes | str, str]:
                 _("Fewer than 100 people voted, so single ballots are not published."),
                 _("The totals stand in the result; two scrutineers named by the place may see the ballots."),
             )
-        return ballots_file(round_), "text/plain; charset=utf-8"
+        return ballots_file(result), "text/plain; charset=utf-8"
     if kind == "result.json":
-        return json.dumps(_result(round_), ensure_ascii=False, indent=1), "application/json"
+        return json.dumps(_result(round_, result), ensure_ascii=False, indent=1), "application/json"
     if kind == "projects.csv":
         rows = [
             [line["key"], line["title"], line["cost"], line["votes"], "won" if line["won"] else "lost"]
-            for line in round_.result.story["projects"]
+            for line in result.story["projects"]
         ]
         return csv_text([["number", "project", "cost_minor", "votes", "result"], *rows]), "text/csv; charset=utf-8"
     raise Http404(kind)
 
 
-def _result(round_: Round) -> dict[str, Any]:
+def _result(round_: Round, result: Result) -> dict[str, Any]:
     return {
         "round": round_.slug,
         "place": round_.place.slug,
-        "ballots_sha256": round_.result.ballots_sha256,
-        **round_.result.outcome,
+        "ballots_sha256": result.ballots_sha256,
+        **result.outcome,
     }
 
 
-def bundle(round_: Round, *, with_ballots: bool) -> bytes:
+def bundle(round_: Round, result: Result, *, with_ballots: bool) -> bytes:
     """One zip, the same bytes every time: rules, register, result, and the ballots where they are public.
 
     ``python -m civicmath count bundle.zip`` counts it again with no database.
     """
+    if "areas" in result.outcome:
+        return _zip(
+            {
+                f"{area}-bundle.zip": bundle(round_, contest_of(round_, area), with_ballots=with_ballots)
+                for area in result.outcome["areas"]
+            }
+        )
     register = register_of(round_.poll)
     files: dict[str, bytes] = {
         "rules.json": _json(round_.poll.rules),
-        "rule.json": _json(round_.result.outcome["rule"]),
-        "result.json": _json(_result(round_)),
+        "rule.json": _json(result.outcome["rule"]),
+        "result.json": _json(_result(round_, result)),
         "register.json": _json(
             {
                 "issued": register.issued,
@@ -216,12 +234,17 @@ def bundle(round_: Round, *, with_ballots: bool) -> bytes:
                 "by_channel": register.by_channel,
             }
         ),
-        "README.md": _readme(round_, with_ballots).encode(),
+        "README.md": _readme(round_, result, with_ballots).encode(),
     }
     if with_ballots:
-        files["ballots.pb"] = ballots_file(round_)
+        files["ballots.pb"] = ballots_file(result)
     hashes = {name: hashlib.sha256(body).hexdigest() for name, body in sorted(files.items())}
     files["manifest.json"] = _json({"rules_hash": round_.poll.rules_hash, "files": hashes})
+    return _zip(files)
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    """A zip whose bytes depend on its contents alone."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
@@ -233,7 +256,7 @@ def _json(data: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
 
-def _readme(round_: Round, with_ballots: bool) -> str:
+def _readme(round_: Round, result: Result, with_ballots: bool) -> str:
     how = (
         "Count it again:\n\n    python -m civicmath count bundle.zip\n"
         if with_ballots
@@ -241,6 +264,6 @@ def _readme(round_: Round, with_ballots: bool) -> str:
     )
     return (
         f"# {round_.title}, {round_.place.name}\n\nSHA-256 of the ballots that were counted: "
-        f"{round_.result.ballots_sha256}\nSHA-256 of the rules as fixed before voting: {round_.poll.rules_hash}\n\n"
+        f"{result.ballots_sha256}\nSHA-256 of the rules as fixed before voting: {round_.poll.rules_hash}\n\n"
         f"{how}"
     )

@@ -68,8 +68,7 @@ def decided(place: Place) -> list[Card]:
     """The latest results here."""
     rounds = (
         Round.objects.filter(place__line__startswith=place.line, published_at__isnull=False)
-        .select_related("place", "result")
-        .defer("result__outcome", "result__ballots_pb")
+        .select_related("place")
         .order_by(F("published_at").desc())[:4]
     )
     return [

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.ground.ballots.models import Poll
@@ -129,6 +130,11 @@ class Round(models.Model):
     def results_shown(self) -> bool:
         """The one answer to "may this be shown?" for every page, export and feed."""
         return self.published_at is not None
+
+    @cached_property
+    def result(self) -> Result:
+        """The result of the whole round, without its long columns; only a counted round has one."""
+        return self.results.defer("outcome", "ballots_pb").get(contest="")
 
     @property
     def next_moment(self) -> datetime | None:
@@ -299,14 +305,22 @@ class Hands(models.Model):
 
 
 class Result(models.Model):
-    """What the count found, with every step, as published. It never changes: a guard keeps it."""
+    """What the count found, with every step, as published. It never changes: a guard keeps it.
 
-    round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="result")
+    ``contest`` is empty for the whole round; where areas have their own money each has a row of its own too, and the
+    row of the whole adds them up.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="results")
+    contest = models.CharField(max_length=60, blank=True, default="")
     outcome = models.JSONField(help_text="civicmath's Outcome: every step, fractions as text")
     story = models.JSONField(help_text="what the page says, computed once from the outcome")
     ballots_pb = models.BinaryField(help_text="the ballots as Pabulib, gzip")
     ballots_sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "contest"], name="one_result_a_contest")]
 
     def __str__(self) -> str:
         return f"result of {self.round}"

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from commonweal.ground.places.models import Place, Share
 
-from .models import Round
+from .models import Project, Round
 from .rules import split_by_need
 
 DEPRIVED_DECILES = 3
@@ -45,6 +45,17 @@ def area_shares(round_: Round) -> list[AreaShare]:
     need = split_by_need(round_.budget, [(p.slug, p.population, deprived.get(p.pk) or 0) for p in parts])
     people = split_by_need(round_.budget, [(p.slug, p.population, 0) for p in parts])
     return [AreaShare(p, p.population, deprived.get(p.pk) or 0, need[p.slug], people[p.slug]) for p in parts]
+
+
+def parts_of(round_: Round) -> dict[int, str]:
+    """Each project's part of the place, one level down, by the project's id: projects of the whole place are absent."""
+    parts = {part.pk: part.slug for part in Place.objects.filter(parent=round_.place).defer("boundary")}
+    made = {}
+    for pk, line in Project.objects.filter(round=round_, area__isnull=False).values_list("pk", "area__line"):
+        inside = next((parts[int(step)] for step in line.split("/") if step and int(step) in parts), None)
+        if inside:
+            made[pk] = inside
+    return made
 
 
 def shares_of(round_: Round) -> dict[str, int]:

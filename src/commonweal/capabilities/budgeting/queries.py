@@ -89,7 +89,7 @@ def categories_of(round_: Round) -> list[str]:
 def map_of(round_: Round, things: Iterable[Idea | Project]) -> Map | None:
     """The round's place with the ideas or projects that have a point; nothing where none has."""
     points = [
-        (float(thing.lon), float(thing.lat), str(thing))
+        (float(thing.lon), float(thing.lat), f"{thing.number if isinstance(thing, Idea) else thing.key}. {thing}")
         for thing in things
         if thing.lon is not None and thing.lat is not None
     ]

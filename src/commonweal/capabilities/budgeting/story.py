@@ -65,6 +65,53 @@ def tell(instance: Instance, ballots: Ballots, outcome: Outcome) -> dict[str, An
     }
 
 
+def add_up(
+    instance: Instance, ballots: Ballots, parts: dict[str, dict[str, Any]], areas: dict[str, int]
+) -> dict[str, Any]:
+    """The story of a round whose areas were counted on their own: their lines together, and everybody's fortune."""
+    lines = [line | {"part": area} for area, part in parts.items() for line in part["projects"]]
+    lines.sort(key=lambda line: not line["won"])
+    selected = [line["key"] for line in lines if line["won"]]
+    first = next(iter(parts.values()))
+    unit = 10 ** money.decimals(instance.currency)
+    cost = sum(part["cost"] for part in parts.values())
+    return {
+        "rule": first["rule"],
+        "currency": instance.currency,
+        "voters": ballots.voters,
+        "budget": sum(areas.values()),
+        "cost": cost,
+        "left": sum(areas.values()) - cost,
+        "won": len(selected),
+        "share_each": None,
+        "share_final": None,
+        "steps": 0,
+        "projects": lines,
+        "near": [line for line in lines if not line["won"]][:NEAR_SHOWN],
+        "got": _coverage(coverage(ballots, instance, selected)),
+        "ties": [tie for part in parts.values() for tie in part["ties"]],
+        "other": None,
+        "areas": [
+            _share(share, unit) | {"got": None}
+            for share in shares_by_district(ballots, instance, selected)
+            if share.name
+        ],
+        "categories": [_share(share, unit) for share in shares_by_category(ballots, instance, selected) if share.name],
+        "parts": [
+            {
+                "slug": area,
+                "name": area,
+                "budget": budget,
+                "cost": parts[area]["cost"] if area in parts else 0,
+                "won": parts[area]["won"] if area in parts else 0,
+                "voters": parts[area]["voters"] if area in parts else 0,
+                "counted": area in parts,
+            }
+            for area, budget in areas.items()
+        ],
+    }
+
+
 def minor(amount: Any, unit: int) -> int:
     """An exact amount of major units in the smallest unit, rounded down."""
     return int(Fraction(amount) * unit // 1)

@@ -32,11 +32,16 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One point on the map with its number."""
+    """One point on the map; its label is a number and a name, as in "6. Allotment"."""
 
     x: float
     y: float
     label: str
+
+    @property
+    def mark(self) -> str:
+        """The number, short enough to stand in the dot."""
+        return self.label.partition(".")[0][:4]
 
 
 @dataclass(frozen=True, slots=True)

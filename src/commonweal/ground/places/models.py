@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 RESERVED = frozenset({"accounts", "me", "behalf", "demo", "healthz", "static", "media", "help", "api", "code",
                       "accessibility", "privacy", "admin", "i18n", "map"})
 
-colour = RegexValidator(r"^#[0-9a-fA-F]{6}$",
-                        _("Write a colour as # and six hexadecimal digits, like #12594a"))
 
 
 def not_reserved(slug: str) -> None:
@@ -49,7 +47,6 @@ class Place(models.Model):
     contact_name = models.CharField(max_length=120, blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
     contact_where = models.CharField(max_length=200, blank=True)
-    accent = models.CharField(max_length=7, default="#12594a", validators=[colour])
 
     class Meta:
         ordering = ["name"]

@@ -14,6 +14,7 @@ from commonweal.ground.people.models import ElectorLink, Person
 from commonweal.ground.people.who import Actor
 from commonweal.ground.places.queries import part_at
 from commonweal.kernel import clock, log
+from commonweal.kernel.idempotency import answer, remember
 from commonweal.kernel.refusals import Refusal
 
 from ..events import IdeaAppealed, IdeaChecked, IdeaErased, IdeaHidden, IdeaSent
@@ -138,14 +139,18 @@ def withdraw_support(idea: Idea, actor: Actor) -> None:
 
 @transaction.atomic
 def comment(
-    idea: Idea, actor: Actor, text: str, *, asks_author: bool = False, parent: Comment | None = None
+    idea: Idea, actor: Actor, text: str, *, asks_author: bool = False, parent: Comment | None = None, key: str = ""
 ) -> Comment:
-    """Say something about an idea, or ask its author; replies go one level deep."""
+    """Say something about an idea, or ask its author; replies go one level deep. ``key`` is the form's own: the same
+    form sent twice is one comment."""
     _must_be_public(idea)
     if parent is not None:
         if parent.idea_id != idea.pk:
             raise Refusal("wrong_comment", _("That comment belongs to another idea."))
         parent = parent.parent or parent
+    before = remember(key, actor.key, "idea.comment", f"{idea.pk} {text}".encode()) if key else None
+    if before:
+        return Comment.objects.get(pk=before)
     made = Comment.objects.create(
         idea=idea,
         author=actor.person,
@@ -155,6 +160,8 @@ def comment(
         asks_author=asks_author,
         at=clock.now(),
     )
+    if key:
+        answer(key, str(made.pk))
     actor.record("idea.comment", idea.title)
     return made
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from civicmath.budgeting import RuleSpec, count
-from civicmath.budgeting.pabulib import read
+from civicmath.budgeting.pabulib import PabulibFile, read
 from commonweal.ground.ballots.box import must_be_over
 from commonweal.ground.people.models import Person
 from commonweal.kernel import clock, log, money
@@ -19,9 +19,10 @@ from commonweal.kernel.ledger.balances import balance
 from commonweal.kernel.refusals import Refusal
 
 from .. import exports
+from ..division import divide
 from ..events import ResultPublished, RoundCounted
 from ..models import Project, Result, Round
-from ..story import tell
+from ..story import add_up, tell
 from .delivery import promise
 from .rounds import rule_of
 
@@ -35,7 +36,7 @@ def count_round(round_: Round, by: Person | None) -> Result:
     must_be_over(locked.poll)
     rule = locked.poll.rules["count"] if "count" in locked.poll.rules else rule_of(locked)
     file = exports.ballots_as_pabulib(locked, rule)
-    result = write_result(locked, file, rule)
+    result = write_result(locked, file, rule, locked.poll.rules.get("areas"))
     log.record(
         RoundCounted(
             place=locked.place.slug, round=locked.slug, ballots=result.story["voters"], sha256=result.ballots_sha256
@@ -45,8 +46,9 @@ def count_round(round_: Round, by: Person | None) -> Result:
     return result
 
 
-def write_result(round_: Round, file: bytes, rule: dict[str, Any]) -> Result:
-    """Count ``file`` by ``rule`` and keep the outcome, its story and the file."""
+def write_result(round_: Round, file: bytes, rule: dict[str, Any], areas: dict[str, int] | None = None) -> Result:
+    """Count ``file`` by ``rule`` and keep the outcome, its story and the file; where ``areas`` have money of their
+    own, each is counted on its own and the whole adds them up."""
     parsed = read(file, f"{round_.slug}.pb")
     if parsed.ballots.voters == 0:
         raise Refusal(
@@ -54,22 +56,49 @@ def write_result(round_: Round, file: bytes, rule: dict[str, Any]) -> Result:
             _("Nobody voted, so there is nothing to count."),
             _("Announce a new round, or decide in a meeting and say so."),
         )
+    result = _count_areas(round_, parsed, file, rule, areas) if areas else _count_one(round_, parsed, file, rule)
+    round_.counted_at = result.at
+    round_.save(update_fields=["counted_at"])
+    return result
+
+
+def _count_one(round_: Round, parsed: PabulibFile, file: bytes, rule: dict[str, Any], contest: str = "") -> Result:
     outcome = count(parsed.instance, parsed.ballots, RuleSpec.from_json(rule))
     story = tell(parsed.instance, parsed.ballots, outcome)
+    return _keep(round_, contest, outcome.to_json(), story, file)
+
+
+def _count_areas(
+    round_: Round, parsed: PabulibFile, file: bytes, rule: dict[str, Any], areas: dict[str, int]
+) -> Result:
+    parts: dict[str, Result] = {}
+    for area, budget in areas.items():
+        part = divide(parsed, area, exports.major(budget, round_.currency))
+        inside = read(part, f"{round_.slug}-{area}.pb")
+        if inside.ballots.voters:
+            parts[area] = _count_one(round_, inside, part, rule, contest=area)
+    outcome = {
+        "rule": rule,
+        "selected": [key for part in parts.values() for key in part.outcome["selected"]],
+        "areas": {area: part.outcome for area, part in parts.items()},
+    }
+    story = add_up(parsed.instance, parsed.ballots, {area: part.story for area, part in parts.items()}, areas)
+    return _keep(round_, "", outcome, story, file)
+
+
+def _keep(round_: Round, contest: str, outcome: Any, story: dict[str, Any], file: bytes) -> Result:
     names = dict(round_.place.with_parts().values_list("slug", "name"))
-    for area in story["areas"]:
+    for area in [*story["areas"], *story.get("parts", [])]:
         area["name"] = names.get(area["name"], area["name"])
-    result = Result.objects.create(
+    return Result.objects.create(
         round=round_,
-        outcome=outcome.to_json(),
+        contest=contest,
+        outcome=outcome,
         story=story,
         ballots_pb=gzip.compress(file, mtime=0),
         ballots_sha256=hashlib.sha256(file).hexdigest(),
         at=clock.now(),
     )
-    round_.counted_at = result.at
-    round_.save(update_fields=["counted_at"])
-    return result
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from commonweal.kernel.refusals import Refusal
 
 from ..events import RoundAnnounced, RoundChanged, RoundStarted
 from ..models import Project, Round
-from ..need import shares_of
+from ..need import parts_of, shares_of
 from ..rules import PRESETS, rule_fits
 
 POLL_FIELDS = frozenset(
@@ -206,6 +206,13 @@ def open_voting(round_: Round, by: Person) -> Round:
             "checks_open",
             _("%(n)d ideas still wait for their check.") % {"n": waiting},
             _("Accept or refuse each with a public reason first."),
+        )
+    homeless = [p.title for p in projects if p.pk not in parts_of(locked)] if locked.split_by_need else []
+    if homeless:
+        raise Refusal(
+            "no_area",
+            _("The money is divided between areas, and “%(title)s” stands in none of them.") % {"title": homeless[0]},
+            _("Give each project an area, or do not divide the money."),
         )
     if locked.poll.kind == Poll.Kind.KNAPSACK:
         locked.poll.max_cost = locked.budget

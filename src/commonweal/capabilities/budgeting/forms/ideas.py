@@ -128,6 +128,7 @@ class IdeaForm(forms.ModelForm[Idea]):
 class CommentForm(forms.Form):
     text = forms.CharField(label=_("Your comment"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     asks_author = forms.BooleanField(label=_("This is a question to the author"), required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
 class AppealForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -79,7 +80,7 @@ def _idea_page(
             "round": round_,
             "idea": shown,
             "comments": comments,
-            "form": form or CommentForm(),
+            "form": form or CommentForm(initial={"key": uuid.uuid4()}),
             "appeal_form": appeal or AppealForm(),
             "mine": mine,
             "backed": backed,
@@ -109,7 +110,11 @@ def draft(request: Request, place: str, round: str, token: str) -> HttpResponse:
 
 def _write(request: Request, round_: Round, kept: Idea | None) -> HttpResponse:
     who = request.who
-    asked: dict[str, Any] = {"place": round_.place, "groups": who.groups_at(round_.place), "street": round_.template == "street"}
+    asked: dict[str, Any] = {
+        "place": round_.place,
+        "groups": who.groups_at(round_.place),
+        "street": round_.template == "street",
+    }
     sending = "send" in request.POST and "spot.x" not in request.POST
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = IdeaForm(*posted, instance=kept, sending=sending, **asked)
@@ -169,6 +174,7 @@ def comment(request: Request, place: str, round: str, number: str) -> HttpRespon
         form.cleaned_data["text"],
         asks_author=form.cleaned_data["asks_author"],
         parent=parent,
+        key=str(form.cleaned_data["key"] or ""),
     )
     return redirect("idea", place, round, number)
 

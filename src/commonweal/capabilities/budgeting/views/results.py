@@ -21,10 +21,11 @@ def result(request: Request, place: str, round: str) -> HttpResponse:
     """What won and why, what nearly won, who got something, and how to check it."""
     found = get_round(request, round)
     must_show_results(found)
+    shown = exports.contest_of(found, request.GET.get("area", "")[:60])
     return render(
         request,
         "budgeting/result.html",
-        {"round": found, "story": found.result.story, "ballots_public": exports.ballots_are_public(found)},
+        {"round": found, "result": shown, "story": shown.story, "ballots_public": exports.ballots_are_public(found)},
     )
 
 
@@ -33,16 +34,8 @@ def steps(request: Request, place: str, round: str) -> HttpResponse:
     """Every step of the count, every project."""
     found = get_round(request, round)
     must_show_results(found)
-    return render(
-        request,
-        "budgeting/steps.html",
-        {
-            "round": found,
-            "story": found.result.story,
-            "outcome": found.result.outcome,
-            "titles": {line["key"]: line["title"] for line in found.result.story["projects"]},
-        },
-    )
+    shown = exports.contest_of(found, request.GET.get("area", "")[:60])
+    return render(request, "budgeting/steps.html", {"round": found, "result": shown, "story": shown.story})
 
 
 @anyone
@@ -50,7 +43,9 @@ def download(request: Request, place: str, round: str, kind: str) -> HttpRespons
     """The result as a file: ``bundle.zip``, ``ballots.pb``, ``result.json``, ``projects.csv``."""
     found = get_round(request, round)
     must_show_results(found)
-    body, media = exports.file_of(found, kind)
+    contest = request.GET.get("area", "")[:60]
+    body, media = exports.file_of(found, kind, contest)
+    kind = f"{contest}-{kind}" if contest else kind
     response = HttpResponse(body, content_type=media)
     response["Content-Disposition"] = f'attachment; filename="{found.place.slug}-{found.slug}-{kind}"'
     return response
