@@ -3,9 +3,10 @@
 import json
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import override_settings
-from django.urls import path
+from django.urls import include, path
 
 from commonweal.kernel import access
 from commonweal.kernel.access import Rule
@@ -40,16 +41,13 @@ def for_residents(request):
     return HttpResponse("open")
 
 
-from commonweal.site.urls import EXTERNAL_VIEWS, handler404  # noqa: E402, F401
-from commonweal.site.urls import urlpatterns as house
-
 urlpatterns = [
     path("t/refused/", refused),
     path("t/broken/", broken),
     path("t/without-rule/", without_rule),
     path("t/welcome/", welcome),
     path("t/residents/", for_residents),
-    *house,
+    path("", include(settings.ROOT_URLCONF)),
 ]
 HERE = override_settings(ROOT_URLCONF=__name__)
 

@@ -91,14 +91,19 @@ def test_what_is_owed(due, said):
         assert say.owed(due) == said
 
 
-@pytest.mark.parametrize(("now", "due"), [
-    (at(2026, 3, 28, 23, 30), at(2026, 3, 29, 22, 30)),  # the day of 23 hours
-    (at(2026, 10, 24, 23, 30), at(2026, 10, 26, 23, 30)),  # the day of 25 hours lies between
-])  # fmt: skip
-def test_days_owed_are_days_of_the_calendar_on_both_nights_of_change(now, due):
+@pytest.mark.parametrize(
+    ("now", "due", "said"),
+    [
+        (at(2026, 3, 28, 12), at(2026, 3, 29, 22, 59), "due in 1 day"),  # the day of 23 hours
+        (at(2026, 3, 28, 12), at(2026, 3, 29, 23, 0), "due in 2 days"),
+        (at(2026, 3, 28, 23, 59), at(2026, 3, 29, 0, 0), "due in 1 day"),
+        (at(2026, 10, 24, 22, 59), at(2026, 10, 25, 23, 59), "due in 1 day"),  # the day of 25 hours
+        (at(2026, 10, 24, 23, 0), at(2026, 10, 25, 23, 59), "due today"),
+    ],
+)
+def test_days_owed_are_days_of_the_calendar_on_both_nights_of_change(now, due, said):
     with clock.frozen(now):
-        days = 1 if now.month == 3 else 1
-        assert say.owed(due) == f"due in {days} day"
+        assert say.owed(due) == said
 
 
 @pytest.mark.parametrize(
