@@ -57,7 +57,7 @@ def catalogue() -> dict[tuple[str, tuple[str, ...]], set[str]]:
         for table in connection.introspection.table_names(cursor):
             empty = {c.name for c in connection.introspection.get_table_description(cursor, table) if c.null_ok}
             for rule in connection.introspection.get_constraints(cursor, table).values():
-                if rule["unique"] and rule["columns"]:
+                if rule["unique"] and rule["columns"] and not rule["primary_key"]:
                     columns = tuple(sorted(rule["columns"]))
                     found[table, columns] = set(columns) & empty
     return found

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.town import Town
+
+
+@pytest.fixture
+def town(db: None, noon: object) -> Town:
+    """Testham with its cast, at noon on Wednesday 10 June 2026."""
+    return Town()
