@@ -99,7 +99,7 @@ def parse_faults(html: str) -> list[str]:
 
 
 def check(walk: Walk, name: str) -> None:
-    """Everything at once, so that one run tells all that is wrong with a page."""
+    """Everything at once, and the journey goes on: the window fails its test at the end with all that was found."""
     page = walk.page
     walk.seen(name)
     faults = [f"axe: {fault}" for fault in axe_faults(walk)]
@@ -118,4 +118,6 @@ def check(walk: Walk, name: str) -> None:
                if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).hostname not in HERE]
     faults += [f"console: {line}" for line in walk.console]
     walk.console.clear()
-    assert not faults, f"{name} ({page.url}, {walk.width} px, JavaScript {'on' if walk.js else 'off'}):\n" + "\n".join(faults)
+    if faults:
+        where = f"{name} ({urlsplit(page.url).path}, {walk.width} px, JavaScript {'on' if walk.js else 'off'})"
+        walk.faults.append("\n  ".join([where, *faults]))

@@ -43,7 +43,8 @@ def own_demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture
 def window(browser: Browser) -> Iterator[Callable[..., Walk]]:
-    """Opens windows and closes them at the end: ``window(demo, who="ada", js=False, width=1280)``."""
+    """Opens windows, ``window(demo, who="ada", js=False, width=1280)``; closes them at the end, and fails there when
+    a page that was checked on the way was not as it must be."""
     opened: list[Walk] = []
 
     def open_one(town: Demo, **options: Any) -> Walk:
@@ -53,6 +54,8 @@ def window(browser: Browser) -> Iterator[Callable[..., Walk]]:
     yield open_one
     for walk in opened:
         walk.close()
+    faults = [fault for walk in opened for fault in walk.faults]
+    assert not faults, "pages that are not as they must be:\n" + "\n".join(faults)
 
 
 @pytest.fixture(params=COMBINATIONS)

@@ -30,10 +30,11 @@ class Walk:
         self.answers: list[Response] = []
         self.console: list[str] = []
         self.names: list[str] = []
+        self.faults: list[str] = []
         self.screens: list[str] = []
         self.context.on("request", self._asked)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(7_000)
         self.page.on("response", self._answered)
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
