@@ -41,8 +41,8 @@ def raw(debit, credit, amount, *, kind="post", stage=None, resolves=None, key=No
               resolves or key, "2026-06-10 12:00:00+00:00", "raw"]  # fmt: skip
     stored = [v.hex if isinstance(v, uuid.UUID) and connection.vendor == "sqlite" else v for v in values]
     with connection.cursor() as cursor:
-        cursor.execute(f"{verb} INTO ledger_transfer (id, debit_id, credit_id, amount, kind, stage, resolves, at, reason)"
-                       " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)", stored)  # fmt: skip
+        cursor.execute(f"{verb} INTO ledger_transfer (id, debit_id, credit_id, amount, kind, stage, resolves, at,"
+                       " reason) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)", stored)  # fmt: skip
     return key
 
 
@@ -78,13 +78,19 @@ def test_a_promise_is_settled_or_released_once(book):
     actions.settle(uuid.uuid4(), pending, "work began", 10)
     for again in (actions.settle, actions.release):
         assert refusal_of(again, uuid.uuid4(), pending, "again") == "already_settled"
-    posted = Transfer.objects.get(kind="post", debit=book.fund)
-    assert refusal_of(actions.settle, uuid.uuid4(), posted, "a payment is no promise") == "already_settled"
+
+
+def test_what_is_no_promise_cannot_be_settled(book):
+    payment = actions.pay(uuid.uuid4(), book.fund, book.park, 10, "a bench")
+    assert refusal_of(actions.settle, uuid.uuid4(), payment, "a payment is no promise") == "already_settled"
+    pending = actions.reserve(uuid.uuid4(), book.fund, book.park, 60, "award")
+    settlement = actions.settle(uuid.uuid4(), pending, "work began", 10)
+    refused("a settlement must match", actions.settle, uuid.uuid4(), settlement, "nor is a settlement")
 
 
 def test_an_award_beyond_the_free_money_is_refused_with_the_sum(book):
     actions.reserve(uuid.uuid4(), book.fund, book.park, 60, "award")
-    with pytest.raises(Refusal, match="has only £0.40 free") as caught:
+    with pytest.raises(Refusal, match=r"has only £0\.40 free") as caught:
         actions.reserve(uuid.uuid4(), book.fund, book.hall, 41, "award")
     assert caught.value.code == "not_enough"
     actions.reserve(uuid.uuid4(), book.fund, book.hall, 40, "award")
