@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 
 from commonweal.capabilities.budgeting.actions import ideas, rounds
 from commonweal.capabilities.budgeting.models import Project
+from commonweal.ground.people.who import Actor
 from commonweal.kernel.refusals import Refusal
 from tests.town import POUND, Town
 
@@ -133,8 +134,6 @@ def test_n5_an_idea_on_the_ballot_is_not_erased_or_rejected(town: Town) -> None:
     idea = send(town, made)
     ideas.accept_idea(idea, 100 * POUND, "Fine.", town.flo)
     rounds.open_voting(fresh(made), town.flo)
-    from commonweal.ground.people.who import Actor
-
     with pytest.raises(Refusal) as refused:
         ideas.erase_idea(idea, Actor(town.ada))
     assert refused.value.code == "on_ballot"

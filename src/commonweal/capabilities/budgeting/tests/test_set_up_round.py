@@ -13,9 +13,9 @@ from commonweal.ground.money import actions as funds
 from commonweal.kernel import clock
 from commonweal.kernel.models import LoggedEvent
 from commonweal.kernel.refusals import Refusal
-from tests.town import POUND, Town
+from tests.town import POUND, Town, sign_in
 
-from .makers import fresh
+from .makers import fresh, send
 
 
 def test_a_round_is_not_announced_until_its_money_says_what_it_is(town: Town) -> None:
@@ -135,8 +135,6 @@ def test_every_change_of_the_set_up_is_logged_by_field_and_never_by_value(town: 
 
 
 def test_the_vote_is_not_opened_while_an_idea_waits_for_its_check(town: Town) -> None:
-    from .makers import send
-
     made = town.collecting()
     send(town, made)
     with pytest.raises(Refusal) as refused:
@@ -162,7 +160,5 @@ def test_a_closing_date_that_is_past_cannot_be_fixed(town: Town) -> None:
 
 def test_n16_on_a_fresh_round_nobody_votes_without_a_code_or_the_roll(town: Town) -> None:
     made = town.voting(by_roll=True)
-    from tests.town import sign_in
-
     assert sign_in(town.bo).get(f"/testham/decide/{made.slug}/vote/account/").status_code == 403
     assert sign_in(town.ada).get(f"/testham/decide/{made.slug}/vote/account/").status_code == 200

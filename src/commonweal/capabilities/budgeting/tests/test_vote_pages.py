@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from commonweal.capabilities.budgeting.models import Round
@@ -280,8 +281,6 @@ def test_pages_with_a_code_in_them_are_not_stored(town: Town) -> None:
 
 
 def test_the_code_never_stands_in_a_session_or_the_log(town: Town) -> None:
-    from django.contrib.sessions.models import Session
-
     made = town.voting()
     code = codes.read(town.codes(made, 1)[0]) or ""
     ada = sign_in(town.ada)
