@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-os.environ["COMMONWEAL_DATA"] = os.environ.get("COMMONWEAL_TEST_DATA") or tempfile.mkdtemp(prefix="commonweal-test-")
-os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
-os.environ["COMMONWEAL_DEMO"] = "0"
 
 import pytest
 from django.core.management.commands.flush import Command as Flush

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 DECIMALS = {"HUF": 0, "JPY": 0}
@@ -29,13 +29,13 @@ def read(text: str, currency: str = "GBP") -> int:
 
     Understands "£1,234.50", "1 234,50 €", "500". Raises ``ValueError`` with a sentence for the form.
     """
-    bare = re.sub(r"[^\d.,\-−]", "", text).replace("−", "-")
-    if re.search(r",\d{1,2}$", bare) and "." not in bare[-3:]:
+    known = "|".join(re.escape(word) for word in (*SYMBOLS.values(), *SYMBOLS, currency))
+    bare = re.sub(rf"\s|{known}", "", text, flags=re.IGNORECASE).replace("−", "-")
+    if re.search(r",\d{1,2}$", bare):
         bare = bare.replace(".", "").replace(",", ".")
-    try:
-        amount = Decimal(bare.replace(",", ""))
-    except InvalidOperation:
-        raise ValueError("Enter an amount of money in figures, like 1,250 or 1250.50") from None
+    if not re.fullmatch(r"-?\d{0,400}(,\d{3})*\.?\d*", bare) or not re.search(r"\d", bare):
+        raise ValueError("Enter an amount of money in figures, like 1,250 or 1250.50")
+    amount = Decimal(bare.replace(",", ""))
     minor = amount * 10 ** decimals(currency)
     if minor != minor.to_integral_value():
         raise ValueError("Enter an amount without fractions of a penny")

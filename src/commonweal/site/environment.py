@@ -45,14 +45,14 @@ def words(name: str, default: str) -> list[str]:
 def database(url: str, data: Path) -> dict[str, object]:
     """Django's settings of one database from its address.
 
-    ``sqlite:///path`` (WAL, synchronous FULL: a ballot that was acknowledged survives a power cut) or
+    ``sqlite:///path`` (recursive triggers, so that REPLACE cannot delete past a guard; WAL, synchronous FULL: a ballot that was acknowledged survives a power cut) or
     ``postgresql://user:password@host:port/name?option=value``.
     """
     if url.startswith("sqlite:///") or not url:
         name = unquote(url.removeprefix("sqlite:///")) or str(data / "commonweal.sqlite3")
         pragmas = (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-            "PRAGMA secure_delete=ON; PRAGMA cache_size=-20000;"
+            "PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON; PRAGMA cache_size=-20000;"
         )
         return {
             "ENGINE": "django.db.backends.sqlite3",

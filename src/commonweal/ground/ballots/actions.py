@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commonweal.ground.people.models import Elector
@@ -85,6 +86,7 @@ def bounds_of(poll: Poll) -> dict[str, Any]:
 def _admit_roll(poll: Poll) -> int:
     """One credential for each elector of the place who is old enough on the opening day."""
     assert poll.opens_at
+    opening_day = timezone.localtime(poll.opens_at).date()
     electors = Elector.objects.filter(place__in=poll.place.line_ids(), area__line__startswith=poll.place.line)
     rows = [
         Credential(
@@ -95,7 +97,7 @@ def _admit_roll(poll: Poll) -> int:
             district=elector.area.slug,
         )
         for elector in electors.select_related("area").iterator()
-        if not poll.min_age or (elector.born and age_on(elector.born, poll.opens_at.date()) >= poll.min_age)
+        if not poll.min_age or (elector.born and age_on(elector.born, opening_day) >= poll.min_age)
     ]
     Credential.objects.bulk_create(rows, batch_size=500)
     return len(rows)

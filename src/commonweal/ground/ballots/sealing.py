@@ -44,11 +44,17 @@ def _bounds(each: str, length: str, key: str, value: str) -> str:
   OR (SELECT COUNT(DISTINCT m.option) FROM ({marks}) m) <> {length}
   OR EXISTS ({poll} p.kind <> 'ordinal' AND EXISTS (
        SELECT 1 FROM ({marks}) m WHERE m.mark < 1 OR m.mark > p.max_value))
+  OR EXISTS ({poll} p.kind = 'ordinal' AND (SELECT COUNT(DISTINCT m.mark) FROM ({marks}) m
+       WHERE m.mark BETWEEN 1 AND {length}) <> {length})
   OR EXISTS ({poll} p.max_total > 0 AND (SELECT SUM(m.mark) FROM ({marks}) m) > p.max_total)
   OR EXISTS ({poll} p.max_cost > 0 AND (SELECT SUM(o.cost) FROM ballots_option o WHERE o.poll_id = NEW.poll_id
        AND o.key IN (SELECT m.option FROM ({marks}) m)) > p.max_cost)"""
 
 
+# Two steps each, since the second may only look at what the first found to be a list of (text, whole number) pairs.
+_SQLITE_SHAPE = """json_type(NEW.choices) IS NOT 'array' OR EXISTS (
+  SELECT 1 FROM json_each(NEW.choices) j WHERE j.type <> 'array' OR json_array_length(j.value) <> 2
+    OR json_type(j.value, '$[0]') <> 'text' OR json_type(j.value, '$[1]') <> 'integer')"""
 _SQLITE_BOUNDS = _bounds(
     "json_each(NEW.choices) j",
     "json_array_length(NEW.choices)",
@@ -85,14 +91,18 @@ END;""",
             "ballots_option",
             f"BEFORE {verb}",
             sqlite=f"""BEGIN SELECT RAISE(ABORT, '{_OPTIONS}')
-  WHERE EXISTS (SELECT 1 FROM ballots_poll WHERE id = {row}.poll_id AND frozen_at IS NOT NULL); END""",
+  WHERE EXISTS (SELECT 1 FROM ballots_poll WHERE id IN ({rows}) AND frozen_at IS NOT NULL); END""",
             postgres=f"""BEGIN
-  IF EXISTS (SELECT 1 FROM ballots_poll WHERE id = {row}.poll_id AND frozen_at IS NOT NULL)
+  IF EXISTS (SELECT 1 FROM ballots_poll WHERE id IN ({rows}) AND frozen_at IS NOT NULL)
     THEN RAISE EXCEPTION '{_OPTIONS}'; END IF;
-  RETURN {row};
+  RETURN {back};
 END;""",
         )
-        for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
+        for verb, rows, back in (
+            ("INSERT", "NEW.poll_id", "NEW"),
+            ("UPDATE", "OLD.poll_id, NEW.poll_id", "NEW"),
+            ("DELETE", "OLD.poll_id", "OLD"),
+        )
     ],
     guards.Guard(
         "guard_reg_credential_state",
@@ -110,7 +120,21 @@ END;""",
         "guard_box_ballot_bounds",
         "box_ballot",
         "BEFORE INSERT",
-        sqlite=f"BEGIN SELECT RAISE(ABORT, '{_BOUNDS}') WHERE {_SQLITE_BOUNDS}; END",
-        postgres=f"BEGIN IF {_POSTGRES_BOUNDS} THEN RAISE EXCEPTION '{_BOUNDS}'; END IF; RETURN NEW; END;",
+        sqlite=f"""BEGIN
+  SELECT RAISE(ABORT, '{_BOUNDS}') WHERE {_SQLITE_SHAPE};
+  SELECT RAISE(ABORT, '{_BOUNDS}') WHERE {_SQLITE_BOUNDS};
+END""",
+        postgres=f"""
+DECLARE pair jsonb;
+BEGIN
+  IF jsonb_typeof(NEW.choices) <> 'array' THEN RAISE EXCEPTION '{_BOUNDS}'; END IF;
+  FOR pair IN SELECT * FROM jsonb_array_elements(NEW.choices) LOOP
+    IF jsonb_typeof(pair) <> 'array' THEN RAISE EXCEPTION '{_BOUNDS}'; END IF;
+    IF jsonb_array_length(pair) <> 2 OR jsonb_typeof(pair -> 0) <> 'string' OR jsonb_typeof(pair -> 1) <> 'number'
+      OR pair ->> 1 !~ '^-?[0-9]{{1,9}}$' THEN RAISE EXCEPTION '{_BOUNDS}'; END IF;
+  END LOOP;
+  IF {_POSTGRES_BOUNDS} THEN RAISE EXCEPTION '{_BOUNDS}'; END IF;
+  RETURN NEW;
+END;""",
     ),
 )

@@ -99,7 +99,7 @@ class Visitor:
         """Whether this session was opened with a passkey or an authenticator code."""
         from allauth.account.authentication import get_authentication_records
 
-        return any(entry.get("method") == "mfa" for entry in get_authentication_records(self._request))
+        return any(entry.get("method") == "mfa" for entry in get_authentication_records(self._request, self.account))
 
     @cached_property
     def behalf(self) -> Behalf | None:

@@ -53,7 +53,7 @@ def left(at: datetime | None) -> str:
     if at is None:
         return ""
     rest = at - clock.now()
-    if rest < timedelta(0):
+    if rest <= timedelta(0):
         return _("over")
     if rest >= timedelta(days=2):
         return ngettext("%(n)d day left", "%(n)d days left", rest.days) % {"n": rest.days}
