@@ -160,6 +160,6 @@ def test_an_entry_that_is_none_is_answered_with_a_page_and_no_crash(town, said):
 
 def test_entries_are_kept_for_ever(town):
     entry(town)
-    with pytest.raises(DatabaseError, match="guard: people_behalfentry"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM people_behalfentry")
+    guard = "guard: people_behalfentry"
+    with pytest.raises(DatabaseError, match=guard), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM people_behalfentry")

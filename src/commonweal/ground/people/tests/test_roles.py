@@ -2,7 +2,6 @@
 
 import pytest
 from click.testing import CliRunner
-from django.core.management import call_command  # noqa: F401  the commands need Django
 from django.db import IntegrityError, transaction
 from django.test import Client
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from commonweal.ground.people import actions
@@ -13,6 +14,12 @@ from commonweal.kernel.refusals import Refusal
 from tests.town import sign_in
 
 SIGN_IN = "/testham/sign-in/"
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before():
+    """Limits on mail live in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture
