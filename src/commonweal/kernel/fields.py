@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from . import money
+from .refusals import Refusal
+
+Done = TypeVar("Done")
+
+
+def attempt(form: forms.BaseForm, verb: Callable[[], Done]) -> Done | None:
+    """Run a verb for a form that is valid. A refusal becomes the form's own error, so that the page comes back with
+    everything that was typed; None then."""
+    try:
+        return verb()
+    except Refusal as refusal:
+        if refusal.status not in (HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY):
+            raise
+        form.add_error(None, str(refusal))
+        return None
 
 
 class MoneyField(forms.CharField):

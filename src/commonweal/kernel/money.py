@@ -20,6 +20,8 @@ def say(amount: int, currency: str = "GBP") -> str:
     whole, rest = divmod(abs(amount), unit)
     number = f"{whole:,}" + (f".{rest:0{decimals(currency)}d}" if rest else "")
     sign = "−" if amount < 0 else ""
+    if currency == "XXX":
+        return f"{sign}{number}"
     symbol = SYMBOLS.get(currency)
     return f"{sign}{symbol}{number}" if symbol else f"{sign}{number} {currency}"
 

@@ -27,7 +27,7 @@ def flag(name: str, default: bool) -> bool:
 def whole(name: str, default: int) -> int:
     """A setting that is a whole number."""
     said = os.environ.get(name, str(default))
-    if not said.isdigit():
+    if not said.isdecimal():
         raise ImproperlyConfigured(f"{name} is {said!r}; write a whole number, like {default}")
     return int(said)
 
@@ -45,7 +45,8 @@ def words(name: str, default: str) -> list[str]:
 def database(url: str, data: Path) -> dict[str, object]:
     """Django's settings of one database from its address.
 
-    ``sqlite:///path`` (recursive triggers, so that REPLACE cannot delete past a guard; WAL, synchronous FULL: a ballot that was acknowledged survives a power cut) or
+    ``sqlite:///path`` (WAL; synchronous FULL: a ballot that was acknowledged survives a power cut; recursive triggers,
+    so that REPLACE cannot delete past a guard) or
     ``postgresql://user:password@host:port/name?option=value``.
     """
     if url.startswith("sqlite:///") or not url:

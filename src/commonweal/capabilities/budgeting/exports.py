@@ -24,8 +24,7 @@ from commonweal.ground.ballots.models import Poll
 from commonweal.kernel import money
 from commonweal.kernel.refusals import Refusal
 
-from .models import Project, Result, Round
-from .need import parts_of
+from .models import Result, Round
 from .story import SMALL_CELL
 
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
@@ -81,21 +80,20 @@ def _vote(row: CountedBallot, districts: bool, points: bool) -> tuple[str, ...]:
 
 
 def _projects(round_: Round, rows: list[CountedBallot]) -> Table:
+    """The projects as they were fixed before the vote, not as their rows may stand now."""
     votes = Counter(key for row in rows for key, _value in row.choices)
-    listed = Project.objects.filter(round=round_)
-    parts = parts_of(round_)
     return Table(
         ("project_id", "cost", "votes", "name", "category", "district"),
         tuple(
             (
-                p.key,
-                major(p.cost, round_.currency),
-                str(votes[p.key]),
-                _one_line(p.title),
-                _one_line(p.category).replace(",", " "),
-                parts.get(p.pk, ""),
+                p["key"],
+                major(p["cost"], round_.currency),
+                str(votes[p["key"]]),
+                _one_line(p["title"]),
+                _one_line(p["category"]).replace(",", " ") or "other",
+                p["area"] or round_.place.slug,
             )
-            for p in listed
+            for p in round_.poll.rules["projects"]
         ),
     )
 
@@ -121,9 +119,9 @@ def _meta(round_: Round, rule: dict[str, Any], ballots: int) -> dict[str, str]:
             "country": "United Kingdom",
             "unit": _one_line(round_.place.name),
             "instance": str(timezone.localtime(poll.opens_at).year),
-            "num_projects": str(round_.projects.count()),
+            "num_projects": str(len(poll.rules["projects"])),
             "num_votes": str(ballots),
-            "budget": major(round_.budget, round_.currency),
+            "budget": major(poll.rules["budget"], round_.currency),
             "vote_type": PB_KIND[poll.kind],
             "rule": {"greedy": "greedy", "equal-shares": "equalshares"}.get(round_.rule, "unknown"),
             "date_begin": timezone.localtime(poll.opens_at).strftime("%d.%m.%Y"),

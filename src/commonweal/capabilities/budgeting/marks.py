@@ -37,7 +37,7 @@ def _value(said: str) -> int:
         return 0
     if said == "on":
         return 1
-    return int(said) if said.isdigit() and len(said) < 6 else -1
+    return int(said) if said.isdecimal() and len(said) < 6 else -1
 
 
 def read_marks(kind: str, shown: list[BallotLine]) -> list[tuple[str, int]]:

@@ -164,6 +164,7 @@ class Idea(models.Model):
         ACCEPTED = "accepted", _("on the ballot")
         REJECTED = "rejected", _("not possible")
         MERGED = "merged", _("joined with another")
+        ERASED = "erased", _("erased by its author")
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="ideas")
     number = models.CharField(max_length=32, help_text="published number; a draft's own token")
@@ -368,7 +369,23 @@ class Update(models.Model):
         return self.text[:40]
 
 
+_ACTS = ("announced_at", "counted_at", "published_at", "delivery_closed_at")
+_UNDONE = "guard: budgeting_round: what was announced, counted or published stays so"
+
+
+def _changed(differs: str) -> str:
+    return " OR ".join(f"(OLD.{act} IS NOT NULL AND OLD.{act} {differs} NEW.{act})" for act in _ACTS)
+
+
 guards.register(
+    guards.Guard(
+        "guard_budgeting_round_acts",
+        "budgeting_round",
+        "BEFORE UPDATE",
+        sqlite=f"BEGIN SELECT RAISE(ABORT, '{_UNDONE}') WHERE {_changed('IS NOT')}; END",
+        postgres=f"BEGIN IF {_changed('IS DISTINCT FROM')} THEN RAISE EXCEPTION '{_UNDONE}'; END IF; RETURN NEW; END;",
+    ),
+    *guards.append_only("budgeting_round", updates=True),
     *guards.append_only("budgeting_result"),
     *guards.append_only("budgeting_award"),
     *guards.append_only("budgeting_update"),

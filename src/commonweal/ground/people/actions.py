@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Iterable
 from http import HTTPStatus
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -156,6 +158,8 @@ def erase(person: Person) -> None:
     Role.objects.filter(person=person).delete()
     ElectorLink.objects.filter(person=person).delete()
     EventSubject.objects.filter(person=str(person.pk)).delete()
+    mine = [row.pk for row in Session.objects.iterator() if row.get_decoded().get(SESSION_KEY) == str(person.pk)]
+    Session.objects.filter(pk__in=mine).delete()
     person.name, person.email, person.is_active = "", "", False
     person.handle = secrets.token_hex(16)
     person.set_unusable_password()

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from commonweal.kernel import attempts
 from commonweal.kernel.access import anyone, helper, officer, resident
+from commonweal.kernel.fields import attempt
 from commonweal.kernel.refusals import Refusal
 
 from . import actions
@@ -63,10 +64,11 @@ def behalf_start(request: Request, place: str) -> HttpResponse:
     form = BehalfForm(request.POST or None)
     back = request.POST.get("next") or request.GET.get("next", "")
     if request.method == "POST" and form.is_valid():
-        made = actions.start_behalf(request.who.person, request.place, **form.cleaned_data)
-        request.session[BEHALF_KEY] = made.pk
-        safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-        return redirect(back if back and safe else f"/{place}/")
+        made = attempt(form, lambda: actions.start_behalf(request.who.person, request.place, **form.cleaned_data))
+        if made is not None:
+            request.session[BEHALF_KEY] = made.pk
+            safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+            return redirect(back if back and safe else f"/{place}/")
     return render(
         request, "people/behalf_start.html", {"form": form, "next": back}, status=422 if form.is_bound else 200
     )
@@ -95,7 +97,7 @@ def behalf_answers(request: Request, place: str) -> HttpResponse:
         .order_by("answered_at", "at")
     )
     if request.method == "POST":
-        entry = get_object_or_404(entries, pk=int(request.POST.get("entry", "0") or 0))
+        entry = get_object_or_404(entries, pk=_number(request.POST.get("entry", "")))
         actions.give_answer(entry, request.who.person)
         return redirect("behalf_answers", place)
     waiting = entries.filter(answered_at=None).exclude(behalf__answer="none")
@@ -150,3 +152,8 @@ def elector_code(request: Request, place: str, pk: int) -> HttpResponse:
     elector = get_object_or_404(Elector, pk=pk, place__in=request.place.line_ids())
     code = actions.new_sign_in_code(elector) if request.method == "POST" else ""
     return render(request, "people/elector_code.html", {"elector": elector, "code": code})
+
+
+def _number(typed: str) -> int:
+    """The id that a form carried; 0, which nothing has, for what is none."""
+    return int(typed) if typed.isdecimal() and len(typed) < 19 else 0

@@ -107,7 +107,8 @@ class Visitor:
         pk = self._request.session.get(BEHALF_KEY) if self.signed_in else None
         if pk is None:
             return None
-        return Behalf.objects.filter(pk=pk, helper=self.person, ended_at=None).select_related("place").first()
+        found = Behalf.objects.filter(pk=pk, helper=self.person, ended_at=None).select_related("place").first()
+        return found if found and self.is_helper(found.place) else None
 
     @property
     def actor(self) -> Actor:

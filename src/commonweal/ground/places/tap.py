@@ -24,7 +24,7 @@ def map_button(place: Place) -> str:
 
 def tapped(place: Place, x: str, y: str) -> tuple[float, float] | None:
     """Longitude and latitude of a press on ``map_button``; nothing for a press outside, or by keyboard (0, 0)."""
-    if not (x.isdigit() and y.isdigit()) or (x == "0" and y == "0") or not place.boundary:
+    if not (x.isdecimal() and y.isdecimal()) or (x == "0" and y == "0") or not place.boundary:
         return None
     scale = WIDTH / BUTTON_WIDTH
     return ground_at(place.boundary, int(x) * scale, int(y) * scale)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,17 +20,17 @@ from ..events import DeliveryClosed, ProjectPaid, ProjectStopped
 from ..models import Award, Project, Round, Update
 
 
-def promise(round_: Round, project: Project) -> Award:
-    """Reserve a winner's cost on the fund, inside the transaction that publishes the result."""
+def promise(round_: Round, project: Project, cost: int) -> Award:
+    """Reserve what a winner costs, as fixed before the vote, inside the transaction that publishes the result."""
     assert round_.fund is not None
     book = round_.fund.account.book
     label = f"{round_.slug}/{project.key}"
     account = ledger.open_account(book, f"Project {label}"[:160], round_.currency)
     payees = ledger.open_account(book, f"Paid for {label}"[:160], round_.currency, floor=False)
     key = uuid4()
-    ledger.reserve(key, round_.fund.account, account, project.cost, f"award to project {label}")
+    ledger.reserve(key, round_.fund.account, account, cost, f"award to project {label}")
     return Award.objects.create(
-        project=project, account=account, payees=payees, reservation=key, amount=project.cost, at=clock.now()
+        project=project, account=account, payees=payees, reservation=key, amount=cost, at=clock.now()
     )
 
 
@@ -75,9 +75,10 @@ def pay_back(update: Update, reason: str, by: Person) -> Update:
     posted = Transfer.objects.get(pk=update.transfer)
     if posted.debit_id != award.account_id:
         raise Refusal("not_a_payment", _("Only a payment of this project can be paid back."))
-    if Update.objects.filter(project=update.project, amount=-update.amount, payee=update.payee).exists():
+    key = uuid5(posted.pk, "paid back")  # one payment has one mirror image
+    if Transfer.objects.filter(pk=key).exists():
         raise Refusal("already_back", _("This payment was already paid back."))
-    back = ledger.reverse(uuid4(), posted, reason[:200])
+    back = ledger.reverse(key, posted, reason[:200])
     return _news(
         update.project, Update.Kind.PAID, text=reason, amount=-posted.amount, payee=update.payee, transfer=back.pk
     )
@@ -98,12 +99,7 @@ def stop(project: Project, by: Person, reason: str) -> Update:
     if not reason.strip():
         raise Refusal("no_reason", _("Say why the project will not happen."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     award = _award(project)
-    pending = Transfer.objects.get(pk=award.reservation)
-    if not Transfer.objects.filter(resolves=pending.pk, stage="settle").exists():
-        ledger.release(uuid4(), pending, f"project {project.key} stopped")
-        freed = pending.amount
-    else:
-        freed = _give_back(award, f"project {project.key} stopped")
+    freed = _give_back(award, f"project {project.key} stopped")
     log.record(
         ProjectStopped(place=project.round.place.slug, round=project.round.slug, project=project.key, amount=freed),
         by.pk,
@@ -112,7 +108,11 @@ def stop(project: Project, by: Person, reason: str) -> Update:
 
 
 def _give_back(award: Award, reason: str) -> int:
-    """Return what the project's account still holds to the fund."""
+    """Free what was promised and never moved, or return what the project's account still holds; how much it was."""
+    pending = Transfer.objects.get(pk=award.reservation)
+    if not Transfer.objects.filter(resolves=pending.pk, stage="settle").exists():
+        ledger.release(uuid4(), pending, reason)
+        return pending.amount
     rest = balance(award.account).free
     fund = award.project.round.fund
     assert fund is not None

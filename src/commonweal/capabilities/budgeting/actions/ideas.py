@@ -221,7 +221,8 @@ def reject_idea(idea: Idea, reason: str, by: Person) -> Idea:
 @transaction.atomic
 def merge_idea(idea: Idea, into: Idea, reason: str, by: Person) -> Idea:
     """Join an idea with another one of the same round; its supporters count there, once each."""
-    if into.round_id != idea.round_id or into.pk == idea.pk or into.state == Idea.State.MERGED:
+    living = into.state in (Idea.State.SENT, Idea.State.ACCEPTED) and not into.hidden_because
+    if into.round_id != idea.round_id or into.pk == idea.pk or not living:
         raise Refusal(
             "cannot_merge",
             _("An idea can only be joined with another living idea of the same round."),
@@ -322,6 +323,7 @@ def erase_idea(idea: Idea, actor: Actor) -> None:
     locked = Idea.objects.select_for_update().select_related("round__poll", "round__place").get(pk=idea.pk)
     must_be_author(locked, actor)
     if locked.state == Idea.State.DRAFT:
+        _forget_picture(locked)
         locked.delete()
         return
     if locked.state == Idea.State.ACCEPTED:
@@ -332,9 +334,17 @@ def erase_idea(idea: Idea, actor: Actor) -> None:
                 _("Your name can be taken off it: erase your account, or ring the officer."),
             )
         Project.objects.filter(round=locked.round, key=locked.number).delete()
+    _forget_picture(locked)
     locked.title, locked.what, locked.beneficiaries = _("erased by its author"), "", ""
     locked.where_words, locked.lon, locked.lat, locked.picture, locked.picture_says = "", None, None, "", ""
-    locked.appeal, locked.erased_at = "", clock.now()
+    locked.appeal, locked.erased_at, locked.state = "", clock.now(), Idea.State.ERASED
     locked.save()
     actor.record("idea.erase", locked.number)
     log.record(IdeaErased(place=locked.round.place.slug, round=locked.round.slug, number=locked.number))
+
+
+def _forget_picture(idea: Idea) -> None:
+    """Remove the file once the erasure is certain: a picture at its own address would outlive the words."""
+    if idea.picture:
+        name, storage = str(idea.picture.name), idea.picture.storage
+        transaction.on_commit(lambda: storage.delete(name))

@@ -64,7 +64,7 @@ def import_pabulib(place: Place, data: bytes, name: str, rule: dict[str, Any] | 
     log.record(
         RoundCounted(place=place.slug, round=made.slug, ballots=result.story["voters"], sha256=result.ballots_sha256)
     )
-    return Imported(made, file.repairs)
+    return Imported(made, (*file.repairs, *_remarks(data, file)))
 
 
 def rule_of_file(file: PabulibFile) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _round(place: Place, file: PabulibFile, spec: dict[str, Any], name: str) -> 
     meta = file.meta
     words = [meta.get("unit", ""), meta.get("district", "") or meta.get("subunit", ""), meta.get("instance", "")]
     title = (" ".join(dict.fromkeys(word for word in words if word)) or name)[:120]
-    currency = (meta.get("currency") or "GBP")[:3].upper()
+    currency = _currency(meta)
     opens, closes = _day(meta.get("date_begin", "")), _day(meta.get("date_end", ""))
     ordered = bool(opens and closes and opens < closes)
     longest = int((file.ballots.offsets[1:] - file.ballots.offsets[:-1]).max(initial=1))
@@ -126,6 +126,25 @@ def _round(place: Place, file: PabulibFile, spec: dict[str, Any], name: str) -> 
         announced_at=clock.now(),
         imported_from=name[:200],
     )
+
+
+NO_CURRENCY = "XXX"  # ISO 4217: no currency is involved
+
+
+def _currency(meta: dict[str, str]) -> str:
+    """The file's currency where it is a code of three letters."""
+    said = meta.get("currency", "").strip().upper()
+    return said if len(said) == 3 and said.isascii() and said.isalpha() else NO_CURRENCY
+
+
+def _remarks(data: bytes, file: PabulibFile) -> list[tuple[int, str]]:
+    """What the counting did not mind and the pages do."""
+    said = file.meta.get("currency", "")
+    if _currency(file.meta) != NO_CURRENCY or said.upper() == NO_CURRENCY:
+        return []
+    lines = data.splitlines()
+    line = next((n for n, text in enumerate(lines, start=1) if text.lower().startswith(b"currency;")), 1)
+    return [(line, f"the currency {said!r} is no ISO 4217 code; amounts are shown without one")]
 
 
 def _completion(spec: dict[str, Any]) -> str:

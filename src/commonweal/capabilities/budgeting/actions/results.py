@@ -88,6 +88,7 @@ def _count_areas(
 
 def _keep(round_: Round, contest: str, outcome: Any, story: dict[str, Any], file: bytes) -> Result:
     names = dict(round_.place.with_parts().values_list("slug", "name"))
+    names[round_.place.slug] = _("the whole place")
     for area in [*story["areas"], *story.get("parts", [])]:
         area["name"] = names.get(area["name"], area["name"])
     return Result.objects.create(
@@ -109,7 +110,7 @@ def publish_result(round_: Round, by: Person | None) -> Round:
         raise Refusal("not_counted", _("Count the ballots first."))
     if locked.published_at is not None:
         return locked
-    winners = [line["key"] for line in locked.result.story["projects"] if line["won"]]
+    winners = {line["key"]: line["cost"] for line in locked.result.story["projects"] if line["won"]}
     if locked.fund is not None:
         _promise_all(locked, winners)
     locked.published_at = clock.now()
@@ -123,7 +124,7 @@ def publish_result(round_: Round, by: Person | None) -> Round:
     return locked
 
 
-def _promise_all(round_: Round, winners: list[str]) -> None:
+def _promise_all(round_: Round, winners: dict[str, int]) -> None:
     assert round_.fund is not None
     free = balance(round_.fund.account).free
     needed = round_.result.story["cost"]
@@ -137,5 +138,5 @@ def _promise_all(round_: Round, winners: list[str]) -> None:
     won = {
         p.key: p for p in Project.objects.filter(round=round_, key__in=winners).select_related("round__fund__account")
     }
-    for key in winners:
-        promise(round_, won[key])
+    for key, cost in winners.items():
+        promise(round_, won[key], cost)

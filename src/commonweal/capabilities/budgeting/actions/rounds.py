@@ -224,6 +224,7 @@ def open_voting(round_: Round, by: Person) -> Round:
 
 def frozen_rules(round_: Round, projects: list[Project]) -> dict[str, Any]:
     """What is hashed when the vote is fixed: options, costs, method, ties, areas, the threshold for publishing."""
+    parts = parts_of(round_)
     return {
         "round": round_.slug,
         "place": round_.place.slug,
@@ -237,7 +238,7 @@ def frozen_rules(round_: Round, projects: list[Project]) -> dict[str, Any]:
                 "cost": p.cost,
                 "title": p.title,
                 "category": p.category,
-                "area": p.area.slug if p.area else "",
+                "area": parts.get(p.pk, ""),
             }
             for p in projects
         ],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from commonweal.ground.ballots import actions as ballots
 from commonweal.ground.ballots.casting import Receipt, Voter
 from commonweal.ground.ballots.casting import cast as cast_ballot
-from commonweal.ground.ballots.models import Ballot, Credential
+from commonweal.ground.ballots.models import Ballot, Credential, Poll
 from commonweal.ground.people.models import ElectorLink, Person
 from commonweal.ground.people.who import Actor
 from commonweal.kernel import attempts, clock, codes, log
@@ -150,8 +150,7 @@ def record_hands(round_: Round, first: Person, second_name: str, votes: dict[str
             _("Check the numbers and send them again."),
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
-    if Credential.objects.filter(poll=locked.poll, state=Credential.State.USED).exists():
-        raise Refusal("codes_used", _("Somebody already voted with a code, so this round is decided by codes."))
+    _must_be_without_codes(locked)
     if Hands.objects.filter(round=locked).exists():
         raise Refusal(
             "hands_there", _("A show of hands was already recorded."), _("The second neighbour can agree to it.")
@@ -159,6 +158,15 @@ def record_hands(round_: Round, first: Person, second_name: str, votes: dict[str
     return Hands.objects.create(
         round=locked, votes=votes, present=present, first=first, second_name=second_name, recorded_at=clock.now()
     )
+
+
+def _must_be_without_codes(round_: Round) -> None:
+    if Credential.objects.filter(poll=round_.poll, state=Credential.State.USED).exists():
+        raise Refusal(
+            "codes_used",
+            _("Somebody already voted with a code, so this round is decided by codes."),
+            _("Let the vote run to its end; the hands do not count."),
+        )
 
 
 @transaction.atomic
@@ -173,6 +181,8 @@ def agree_hands(hands: Hands, second: Person) -> Hands:
             status=HTTPStatus.FORBIDDEN,
         )
     if locked.agreed_at is None:
+        Poll.objects.select_for_update().get(pk=locked.round.poll_id)  # no ballot comes in between
+        _must_be_without_codes(locked.round)
         locked.second, locked.agreed_at = second, clock.now()
         locked.save(update_fields=["second", "agreed_at"])
         log.record(HandsRecorded(place=locked.round.place.slug, round=locked.round.slug, present=locked.present))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -161,7 +163,9 @@ def test_a_hidden_idea_takes_no_comment_and_no_support(town: Town) -> None:
         assert refused.value.code == "idea_not_open"
 
 
-def test_n36_erasing_leaves_the_number_and_nothing_that_was_written(town: Town) -> None:
+def test_n36_erasing_leaves_the_number_and_nothing_that_was_written(
+    town: Town, django_capture_on_commit_callbacks: Any
+) -> None:
     made = town.collecting()
     idea = send(
         town,
@@ -174,7 +178,8 @@ def test_n36_erasing_leaves_the_number_and_nothing_that_was_written(town: Town) 
     )
     idea.picture.save("secret.webp", ContentFile(b"picture"))
     stored = idea.picture.name
-    ideas.erase_idea(idea, Actor(town.ada))
+    with django_capture_on_commit_callbacks(execute=True):
+        ideas.erase_idea(idea, Actor(town.ada))
     row = str(Idea.objects.filter(pk=idea.pk).values().get())
     for words in ("secret garden", "number nine", "My mother", "the shed"):
         assert words not in row

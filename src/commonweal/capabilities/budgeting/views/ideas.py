@@ -166,7 +166,7 @@ def comment(request: Request, place: str, round: str, number: str) -> HttpRespon
     if not form.is_valid():
         return _idea_page(request, found, shown, form=form, status=422)
     parent = None
-    if request.POST.get("parent", "").isdigit():
+    if request.POST.get("parent", "").isdecimal():
         parent = get_object_or_404(Comment, pk=int(request.POST["parent"]), idea=shown)
     actions.comment(
         shown,

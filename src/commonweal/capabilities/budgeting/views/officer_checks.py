@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from commonweal.ground.people.who import Request
 from commonweal.kernel.access import officer
+from commonweal.kernel.fields import attempt
+from commonweal.kernel.refusals import Refusal
 
 from ..actions import ideas as actions
 from ..forms.ideas import CheckForm, HideForm
-from ..models import Comment, Idea
+from ..models import Comment, Idea, Project
 from ..queries import get_round, public_ideas
 
 
@@ -40,9 +42,9 @@ def check(request: Request, place: str, round: str, number: str) -> HttpResponse
     shown = get_object_or_404(public_ideas(found), number=number)
     form = CheckForm(request.POST or None, initial={"cost": shown.rough_cost})
     if request.method == "POST" and form.is_valid():
-        _decide(request, shown, form)
-        messages.success(request, _("Done. The reason stands on the idea's page."))
-        return redirect("round_checks", place, round)
+        if attempt(form, lambda: _decide(request, shown, form)):
+            messages.success(request, _("Done. The reason stands on the idea's page."))
+            return redirect("round_checks", place, round)
     return render(
         request,
         "budgeting/check.html",
@@ -51,15 +53,16 @@ def check(request: Request, place: str, round: str, number: str) -> HttpResponse
     )
 
 
-def _decide(request: Request, shown: Idea, form: CheckForm) -> None:
+def _decide(request: Request, shown: Idea, form: CheckForm) -> Project | Idea:
     said, by = form.cleaned_data, request.who.person
     if said["decision"] == "accept":
-        actions.accept_idea(shown, said["cost"], said["reason"], by)
-    elif said["decision"] == "reject":
-        actions.reject_idea(shown, said["reason"], by)
-    else:
-        into = get_object_or_404(Idea, round=shown.round, number=said["into"])
-        actions.merge_idea(shown, into, said["reason"], by)
+        return actions.accept_idea(shown, said["cost"], said["reason"], by)
+    if said["decision"] == "reject":
+        return actions.reject_idea(shown, said["reason"], by)
+    into = Idea.objects.filter(round=shown.round, number=said["into"]).first()
+    if into is None:
+        raise Refusal("no_such_idea", _("There is no idea with that number here."), _("Check the number."))
+    return actions.merge_idea(shown, into, said["reason"], by)
 
 
 @officer("idea.hide")
@@ -68,18 +71,23 @@ def hide(request: Request, place: str, round: str, number: str) -> HttpResponse:
     found = get_round(request, round)
     shown = get_object_or_404(Idea, round=found, number=number)
     wanted = request.POST.get("comment") or request.GET.get("comment", "")
-    thing = get_object_or_404(Comment, pk=int(wanted), idea=shown) if wanted.isdigit() else shown
+    thing = get_object_or_404(Comment, pk=int(wanted), idea=shown) if wanted.isdecimal() else shown
     form = HideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        words, reason = form.cleaned_data["words"], form.cleaned_data["reason"]
-        if words and thing is shown:
-            actions.redact(shown, words, reason, request.who.person)
-        else:
-            actions.hide(thing, reason, request.who.person)
-        return redirect("idea", place, round, number)
+        if attempt(form, lambda: _hide(request, shown, thing, form)):
+            return redirect("idea", place, round, number)
     return render(
         request,
         "budgeting/hide.html",
         {"round": found, "idea": shown, "thing": thing, "form": form, "comment": wanted},
         status=422 if form.is_bound else 200,
     )
+
+
+def _hide(request: Request, shown: Idea, thing: Idea | Comment, form: HideForm) -> bool:
+    words, reason = form.cleaned_data["words"], form.cleaned_data["reason"]
+    if words and thing is shown:
+        actions.redact(shown, words, reason, request.who.person)
+    else:
+        actions.hide(thing, reason, request.who.person)
+    return True

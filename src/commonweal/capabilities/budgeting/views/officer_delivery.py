@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from commonweal.ground.people.who import Request
 from commonweal.kernel.access import officer
+from commonweal.kernel.fields import attempt
 
 from ..actions import delivery as actions
 from ..forms.delivery import UpdateForm
@@ -28,9 +29,9 @@ def update(request: Request, place: str, round: str, key: str) -> HttpResponse:
     )
     form = UpdateForm(request.POST or None, request.FILES or None, initial={"key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
-        _enter(request, project, form)
-        messages.success(request, _("It stands on the project's page."))
-        return redirect("project", place, round, key)
+        if attempt(form, lambda: _enter(request, project, form)):
+            messages.success(request, _("It stands on the project's page."))
+            return redirect("project", place, round, key)
     money = next((m for m in project_money(found) if m.project.pk == project.pk), None)
     return render(
         request,
@@ -40,17 +41,16 @@ def update(request: Request, place: str, round: str, key: str) -> HttpResponse:
     )
 
 
-def _enter(request: Request, project: Project, form: UpdateForm) -> None:
+def _enter(request: Request, project: Project, form: UpdateForm) -> Update:
     said, by = form.cleaned_data, request.who.person
     kind = said["kind"]
     if kind == Update.Kind.PAID:
-        actions.pay(said["key"], project, said["amount"], said["payee"], by, **form.news())
-    elif kind == Update.Kind.STARTED:
-        actions.start_work(project, by, **form.news())
-    elif kind == Update.Kind.STOPPED:
-        actions.stop(project, by, said["text"])
-    else:
-        actions.report(project, kind, by, **form.news())
+        return actions.pay(said["key"], project, said["amount"], said["payee"], by, **form.news())
+    if kind == Update.Kind.STARTED:
+        return actions.start_work(project, by, **form.news())
+    if kind == Update.Kind.STOPPED:
+        return actions.stop(project, by, said["text"])
+    return actions.report(project, kind, by, **form.news())
 
 
 @officer("delivery.pay_back")

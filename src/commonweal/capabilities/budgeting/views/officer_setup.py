@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,8 +15,10 @@ from django.views.decorators.http import require_POST
 
 from commonweal.ground.ballots.box import register_of
 from commonweal.ground.money import actions as funds
+from commonweal.ground.people.models import Person
 from commonweal.ground.people.who import Request
 from commonweal.kernel.access import officer
+from commonweal.kernel.fields import attempt
 
 from ..actions import rounds as actions
 from ..forms.rounds import BallotForm, BasicsForm, DatesForm, MoneyForm, NewRoundForm, PeopleForm, StreetForm
@@ -51,14 +54,13 @@ def new_round(request: Request, place: str) -> HttpResponse:
     """The first of the set-up's screens: a name and a size."""
     form = NewRoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.start_round(
-            request.place,
-            form.cleaned_data["title"],
-            form.cleaned_data["template"],
-            request.who.person,
+        said = form.cleaned_data
+        made = attempt(
+            form, lambda: actions.start_round(request.place, said["title"], said["template"], request.who.person)
         )
-        street = made.template == Round.Template.STREET
-        return redirect("round_street" if street else "round_setup", place, made.slug)
+        if made is not None:
+            street = made.template == Round.Template.STREET
+            return redirect("round_street" if street else "round_setup", place, made.slug)
     return render(request, "budgeting/new_round.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -68,14 +70,9 @@ def street(request: Request, place: str, round: str) -> HttpResponse:
     found = get_round(request, round)
     form = StreetForm(request.POST or None, initial=_money(found), place=found.place)
     if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
-        changes = _changes("money", found, said | {"split_by_need": False})
-        changed = actions.change_round(
-            found, changes | {"summary": said["summary"]} | actions.propose_dates(found), request.who.person
-        )
-        actions.announce(changed, request.who.person)
-        messages.success(request, _("Announced. Neighbours can suggest ideas from tomorrow."))
-        return redirect("round_setup", place, round)
+        if attempt(form, lambda: _announce_street(found, dict(form.cleaned_data), request.who.person)):
+            messages.success(request, _("Announced. Neighbours can suggest ideas from tomorrow."))
+            return redirect("round_setup", place, round)
     dates = actions.propose_dates(found)
     return render(
         request,
@@ -83,6 +80,14 @@ def street(request: Request, place: str, round: str) -> HttpResponse:
         {"round": found, "form": form, "dates": dates},
         status=422 if form.is_bound else 200,
     )
+
+
+@transaction.atomic
+def _announce_street(round_: Round, said: dict[str, Any], by: Person) -> Round:
+    """Both verbs or neither: a street that cannot be announced keeps its form."""
+    changes = _changes("money", round_, said | {"split_by_need": False}) | {"summary": said["summary"]}
+    changed = actions.change_round(round_, changes | actions.propose_dates(round_), by)
+    return actions.announce(changed, by)
 
 
 @officer("round.setup")
@@ -206,15 +211,22 @@ def _changes(task: str, round_: Round, said: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
+@transaction.atomic
+def _save_task(task: str, round_: Round, said: dict[str, Any], by: Person) -> Round:
+    """What the fund says of itself and what the round says, together or not at all."""
+    return actions.change_round(round_, _changes(task, round_, said), by)
+
+
 @officer("round.setup")
 def setup_task(request: Request, place: str, round: str, task: str) -> HttpResponse:
     """One task, one screen."""
     found = get_round(request, round)
     form = _form(task, found, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        actions.change_round(found, _changes(task, found, dict(form.cleaned_data)), request.who.person)
-        messages.success(request, _("Saved."))
-        return redirect("round_setup", place, round)
+        said = dict(form.cleaned_data)
+        if attempt(form, lambda: _save_task(task, found, said, request.who.person)):
+            messages.success(request, _("Saved."))
+            return redirect("round_setup", place, round)
     title = next(t.title for t in actions.tasks(found) if t.name == task)
     return render(
         request,

@@ -17,6 +17,7 @@ from commonweal.ground.ballots import actions as ballots
 from commonweal.ground.ballots.box import register_of
 from commonweal.ground.people.who import Request
 from commonweal.kernel.access import officer
+from commonweal.kernel.fields import attempt
 
 from .. import exports
 from ..actions import results, rounds
@@ -35,14 +36,13 @@ def codes(request: Request, place: str, round: str) -> HttpResponse:
         messages.success(request, _("That code is cancelled."))
         return redirect("round_codes", place, round)
     if request.method == "POST" and form.is_valid():
-        district = form.cleaned_data["district"]
-        made = ballots.issue_codes(
-            found.poll,
-            form.cleaned_data["number"],
-            batch=form.cleaned_data["batch"],
-            district=district.slug if district else "",
+        said, district = form.cleaned_data, form.cleaned_data["district"]
+        slug = district.slug if district else ""
+        made = attempt(
+            form, lambda: ballots.issue_codes(found.poll, said["number"], batch=said["batch"], district=slug)
         )
-        return _csv(f"codes-{found.slug}-{form.cleaned_data['batch']}.csv", [("serial", "code"), *made])
+        if made is not None:
+            return _csv(f"codes-{found.slug}-{said['batch']}.csv", [("serial", "code"), *made])
     return render(
         request,
         "budgeting/codes.html",

@@ -256,7 +256,7 @@ def hands(request: Request, place: str, round: str) -> HttpResponse:
     """A show of hands: one neighbour writes it down, a second agrees."""
     found = get_round(request, round)
     listed = list(found.projects.all())
-    written = getattr(found, "hands", None) if hasattr(found, "hands") else None
+    written = getattr(found, "hands", None)
     if request.method != "POST":
         return _hands_page(request, found, listed, written)
     person = request.who.person
@@ -265,15 +265,13 @@ def hands(request: Request, place: str, round: str) -> HttpResponse:
         messages.success(request, _("Agreed. The vote is over, and the officer can count it."))
         return redirect("round", place, round)
     numbers = {p.key: request.POST.get(f"hands-{p.key}", "").strip() for p in listed}
-    if not all(n.isdigit() for n in [*numbers.values(), request.POST.get("present", "")]):
+    if not all(n.isdecimal() for n in [*numbers.values(), request.POST.get("present", "")]):
         return _hands_page(request, found, listed, written, wrong=_("Write a whole number in every field, 0 for none."))
-    actions.record_hands(
-        found,
-        person,
-        request.POST.get("second", "")[:120],
-        {key: int(n) for key, n in numbers.items()},
-        int(request.POST["present"]),
-    )
+    votes, present = {key: int(n) for key, n in numbers.items()}, int(request.POST["present"])
+    try:
+        actions.record_hands(found, person, request.POST.get("second", "")[:120], votes, present)
+    except Refusal as refusal:
+        return _hands_page(request, found, listed, written, wrong=str(refusal))
     request.who.actor.record("hands.record", found.title)
     messages.success(request, _("Written down. Now the second neighbour signs in and agrees on this page."))
     return redirect("hands", place, round)
