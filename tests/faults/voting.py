@@ -87,8 +87,8 @@ def post(
     answer = browser.post(address(round_, page), form)
     if answer.status_code != 302:
         return answer.status_code, ""
-    receipt = browser.get(answer["Location"]).content.decode()
-    return 302, LEAF.search(receipt)[1]
+    receipt = LEAF.search(browser.get(answer["Location"]).content.decode())
+    return 302, receipt[1] if receipt else ""
 
 
 def ticket_of(round_: Round, code: str) -> str:
