@@ -41,7 +41,8 @@ WIDE = """() => {
   if (document.documentElement.scrollWidth <= room) return [];
   return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > room + 0.5)
     .filter((e) => !e.closest('.scroll') || e.matches('.scroll'))
-    .map((e) => `${e.tagName.toLowerCase()}.${e.className} to ${Math.round(e.getBoundingClientRect().right)} px`).slice(0, 5);
+    .map((e) => `${e.tagName.toLowerCase()}.${e.className} to ${Math.round(e.getBoundingClientRect().right)} px`)
+    .slice(0, 5);
 }"""
 
 
@@ -55,8 +56,11 @@ def axe_faults(walk: Walk, *, only: list[str] | None = None) -> list[str]:
     found = Axe().run(page, options=options).response["violations"]
     if close:
         page.close()
-    return [f"{v['id']} ({v['impact']}): {v['help']}: {node['html'][:160]} {_why(node)}" for v in found
-            for node in v["nodes"][:4]]
+    return [
+        f"{v['id']} ({v['impact']}): {v['help']}: {node['html'][:160]} {_why(node)}"
+        for v in found
+        for node in v["nodes"][:4]
+    ]
 
 
 def _why(node: dict[str, Any]) -> str:
@@ -66,8 +70,9 @@ def _why(node: dict[str, Any]) -> str:
 def _lens(walk: Walk) -> Page:
     body, url = walk.page.evaluate(AS_SEEN), walk.page.url
     lens = walk.lens.new_page()
-    lens.route(lambda wanted: wanted == url, lambda route: route.fulfill(
-        body=body, content_type="text/html; charset=utf-8"))
+    lens.route(
+        lambda wanted: wanted == url, lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8")
+    )
     lens.goto(url)
     lens.unroute_all()
     return lens
@@ -94,8 +99,10 @@ def parse_faults(html: str) -> list[str]:
     parser = html5lib.HTMLParser()
     parser.parse(html)
     lines = html.split("\n")
-    return [f"line {line}, {code} {data}: …{lines[line - 1][max(0, column - 60):column + 20]}…"
-            for (line, column), code, data in parser.errors][:5]
+    return [
+        f"line {line}, {code} {data}: …{lines[line - 1][max(0, column - 60) : column + 20]}…"
+        for (line, column), code, data in parser.errors
+    ][:5]
 
 
 def check(walk: Walk, name: str) -> None:
@@ -114,8 +121,11 @@ def check(walk: Walk, name: str) -> None:
     WEIGHTS[name] = max(WEIGHTS.get(name, 0), heavy := weight(walk))
     if heavy > HEAVIEST:
         faults.append(f"weighs {heavy:,} bytes with what it loads")
-    faults += [f"asks another host: {url}" for url in walk.requests
-               if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).hostname not in HERE]
+    faults += [
+        f"asks another host: {url}"
+        for url in walk.requests
+        if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).hostname not in HERE
+    ]
     faults += [f"console: {line}" for line in walk.console]
     walk.console.clear()
     if faults:

@@ -12,8 +12,11 @@ from .checking import WEIGHTS
 from .demo_town import ARGS, Demo, browser_path, running_demo
 from .walking import LARGE, SMALL, Walk
 
-COMBINATIONS = [pytest.param((js, width), id=f"{'js' if js else 'nojs'}-{width}") for js in (True, False)
-                for width in (SMALL, LARGE)]
+COMBINATIONS = [
+    pytest.param((js, width), id=f"{'js' if js else 'nojs'}-{width}")
+    for js in (True, False)
+    for width in (SMALL, LARGE)
+]
 
 
 @pytest.fixture(scope="session")

@@ -126,11 +126,17 @@ def running_demo(folder: Path, browser: Browser) -> Iterator[Demo]:
     """Build the town in ``folder``, serve it, stop it at the end."""
     port = free_port()
     folder.mkdir(parents=True, exist_ok=True)
-    env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "COMMONWEAL_DATA", "COMMONWEAL_DEMO"}}
+    ours = ("COMMONWEAL_", "DJANGO_", "DATABASE_URL", "TEST_DATABASE_URL")  # what the tests set for themselves
+    env = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     env |= {"COMMONWEAL_DEMO_DATA": str(folder / "data"), "PYTHONPATH": str(ROOT / "src"), "PYTHONUNBUFFERED": "1"}
     out = (folder / "out.txt").open("w")
-    process = subprocess.Popen([sys.executable, "-m", "commonweal.site.cli", "demo", "--port", str(port)],
-                               cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "commonweal.site.cli", "demo", "--port", str(port)],
+        cwd=ROOT,
+        env=env,
+        stdout=out,
+        stderr=subprocess.STDOUT,
+    )
     try:
         wait_until_ready(port, process, folder / "out.txt")
         said = (folder / "out.txt").read_text()
@@ -147,7 +153,10 @@ def running_demo(folder: Path, browser: Browser) -> Iterator[Demo]:
 def wait_until_ready(port: int, process: subprocess.Popen[bytes], said: Path) -> None:
     for _try in range(START_SECONDS * 5):
         assert process.poll() is None, f"the demo ended:\n{said.read_text()}"
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=2) as answer:
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=2) as answer,
+        ):
             if answer.status == 200 and "Stop with Ctrl-C" in said.read_text():
                 return
         time.sleep(0.2)

@@ -1,4 +1,4 @@
-"""Every page of the town, as visitor, resident, helper and officer: as it must be, and in words that a resident knows."""
+"""Every page of the town, as visitor, resident, helper and officer: as it must be, in words that residents know."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ from .pages import REFUSED, WHO
 from .walking import LARGE, SMALL, Walk
 
 pytestmark = pytest.mark.journey
-PAGES = [pytest.param(who, name, address, id=f"{who or 'visitor'}: {name}") for who, pages in WHO.items()
-         for name, address in pages.items()]
-CODE_WORDS = re.compile(r"\b(credentials?|polls?|slots?|LSOA|quotas?|transfers?|electorate|leaf|salt|revote|void|"
-                        r"minor units?|beneficiar(y|ies)|ppm|None|null|undefined|\{\{|\}\})\b")
+PAGES = [
+    pytest.param(who, name, address, id=f"{who or 'visitor'}: {name}")
+    for who, pages in WHO.items()
+    for name, address in pages.items()
+]
+CODE_WORDS = re.compile(
+    r"\b(credentials?|polls?|slots?|LSOA|quotas?|transfers?|electorate|leaf|salt|revote|void|"
+    r"minor units?|beneficiar(y|ies)|ppm|None|null|undefined|\{\{|\}\})\b"
+)
 
 
 @pytest.mark.parametrize(("who", "name", "address"), PAGES)
@@ -30,7 +35,8 @@ def test_the_page_is_as_it_must_be(demo: Demo, window: Callable[..., Walk], who:
 
 
 @pytest.mark.parametrize(("who", "name", "address"), [page for page in PAGES if page.values[0] in ("", "ada")])
-def test_no_code_word_reaches_a_residents_page(demo: Demo, window: Callable[..., Walk], who: str, name: str,
-                                               address: str) -> None:
+def test_no_code_word_reaches_a_residents_page(
+    demo: Demo, window: Callable[..., Walk], who: str, name: str, address: str
+) -> None:
     found = CODE_WORDS.findall(window(demo, who=who).open(address).text())
     assert not found, f"{address} says {found}"

@@ -71,7 +71,9 @@ def test_a_round_cannot_be_announced_before_its_money_says_what_it_is(own_demo: 
     task(walk, "ballot", home).press("Save")
     walk.check("officer: everything said").press("Announce it").check("officer: announced")
     assert "Announced" in walk.text()
-    seen = window(own_demo, js=js).open(f"{TOWN}/decide/{home.rstrip('/').rsplit('/', 1)[-1]}/").check("round announced")
+    seen = (
+        window(own_demo, js=js).open(f"{TOWN}/decide/{home.rstrip('/').rsplit('/', 1)[-1]}/").check("round announced")
+    )
     assert "Replacing: £9,000 a year was paid for lamps before." in seen.text()
 
 
@@ -143,8 +145,10 @@ def test_from_the_first_idea_to_a_payment_that_comes_back(own_demo: Demo, window
     assert "0 votes" not in walk.open(home).text()
     walk.follow("Close the vote early").check("officer: close early").press("Close it now").check("officer: closed")
     walk.press("Count the ballots").check("officer: look over")
-    assert window(own_demo).open(f"{public}/result/").status == 403 or "not" in window(own_demo).open(
-        f"{public}/result/").text(), "nobody sees the result before it is published"
+    assert (
+        window(own_demo).open(f"{public}/result/").status == 403
+        or "not" in window(own_demo).open(f"{public}/result/").text()
+    ), "nobody sees the result before it is published"
     walk.press("Publish it").check("result: small round")
     assert "Fewer than 100 people voted" in walk.text()
 
@@ -178,6 +182,8 @@ def test_the_vote_ends_and_olive_counts_and_publishes_it(own_demo: Demo, window:
     with walk.page.expect_download() as download:
         walk.page.get_by_role("link", name="Download the bundle").click()
     download.value.save_as(tmp_path / "bundle.zip")
-    won = [link.get_attribute("href") or "" for link in walk.find("section").filter(has_text="What won").first.locator(
-        "tbody th a").all()]
+    won = [
+        link.get_attribute("href") or ""
+        for link in walk.find("section").filter(has_text="What won").first.locator("tbody th a").all()
+    ]
     assert sorted(recount(tmp_path / "bundle.zip")) == sorted(a.rstrip("/").rsplit("/", 1)[-1] for a in won)

@@ -1,4 +1,5 @@
-"""Hal, the helper at the library, enters an idea for somebody on the phone; the answer goes on the list and is ticked."""
+"""Hal, the helper at the library, enters an idea for somebody on the phone; the answer goes on the list and is
+ticked off."""
 
 from __future__ import annotations
 
@@ -34,7 +35,9 @@ def test_an_idea_by_phone_and_its_answer(demo: Demo, window: Callable[..., Walk]
     assert name not in window(demo).open(walk.page.url).find("dl.facts").inner_text()
     walk.follow("Finish", within=".notice[role=status]").check("behalf: finish").press("Finish")
     walk.check("behalf: phone and letter list")
-    row = walk.find("main tbody tr", ).filter(has_text=name)
+    row = walk.find(
+        "main tbody tr",
+    ).filter(has_text=name)
     assert "01632 960 555" in row.first.inner_text()
     waiting = row.count()
     with walk.page.expect_navigation():

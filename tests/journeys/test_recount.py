@@ -21,8 +21,15 @@ pytestmark = pytest.mark.journey
 def recount(bundle: Path) -> list[str]:
     """Keys of the winners by ``python -m civicmath count``, run where neither the site nor its database is known."""
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src")}
-    done = subprocess.run([sys.executable, "-m", "civicmath", "count", str(bundle), "--json"], capture_output=True,
-                          text=True, env=env, cwd=bundle.parent, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "civicmath", "count", str(bundle), "--json"],
+        capture_output=True,
+        text=True,
+        env=env,
+        cwd=bundle.parent,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     return [str(key) for key in said.get("selected", said.get("funded", []))]
@@ -30,8 +37,10 @@ def recount(bundle: Path) -> list[str]:
 
 def test_the_bundle_gives_the_winners_on_the_page(demo: Demo, window: Callable[..., Walk], tmp_path: Path) -> None:
     walk = window(demo).open(f"{SPRING}/result/")
-    won = [link.get_attribute("href") or "" for link in walk.find("section").filter(has_text="What won").first.locator(
-        "tbody th a").all()]
+    won = [
+        link.get_attribute("href") or ""
+        for link in walk.find("section").filter(has_text="What won").first.locator("tbody th a").all()
+    ]
     with walk.page.expect_download() as download:
         walk.page.get_by_role("link", name="Download the bundle").click()
     bundle = tmp_path / download.value.suggested_filename

@@ -29,11 +29,15 @@ def ballot(walk: Walk) -> Walk:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("width", [SMALL, LARGE])
-def test_home_ballot_and_result_can_be_read(demo: Demo, window: Callable[..., Walk], scheme: dict[str, Any],
-                                            width: int) -> None:
+def test_home_ballot_and_result_can_be_read(
+    demo: Demo, window: Callable[..., Walk], scheme: dict[str, Any], width: int
+) -> None:
     walk, faults = window(demo, width=width, **scheme), {}
-    for name, go in {"home": lambda: walk.open("/harrowbridge/"), "ballot": lambda: ballot(walk),
-                     "result": lambda: walk.open(f"{SPRING}/result/")}.items():
+    for name, go in {
+        "home": lambda: walk.open("/harrowbridge/"),
+        "ballot": lambda: ballot(walk),
+        "result": lambda: walk.open(f"{SPRING}/result/"),
+    }.items():
         go()
         faults[name] = axe_faults(walk, only=["color-contrast"])
     assert not any(faults.values()), faults

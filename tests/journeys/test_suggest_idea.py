@@ -39,7 +39,9 @@ def test_an_idea_takes_two_screens(demo: Demo, window: Window, combination: dict
     assert len(walk.screens) <= 2, walk.screens
 
 
-def test_a_draft_is_kept_and_errors_keep_what_was_typed(demo: Demo, window: Window, combination: dict[str, Any]) -> None:
+def test_a_draft_is_kept_and_errors_keep_what_was_typed(
+    demo: Demo, window: Window, combination: dict[str, Any]
+) -> None:
     walk = window(demo, who="ada", **combination).open(f"{GREENING}/ideas/new/")
     walk.fill("Your idea in a few words", "Half an idea").press("Save and return later").check("idea: draft")
     address = walk.page.url
@@ -84,11 +86,15 @@ def test_an_idea_from_picture_to_appeal(demo: Demo, window: Window) -> None:
     olive.check("officer: checks").open(f"{DESK}/greening-fund/ideas/{number}/").check("officer: check one")
     olive.press("Answer in public").check("officer: check with errors")
     assert olive.status == 422
-    olive.choose("It cannot be done").fill("Reason, for everybody to read", "The bank is too soft.").press("Answer in public")
+    olive.choose("It cannot be done").fill("Reason, for everybody to read", "The bank is too soft.").press(
+        "Answer in public"
+    )
 
     ada.open(address).check("idea: rejected")
     assert "The bank is too soft." in ada.text()
-    ada.find("summary", ).filter(has_text="Ask for another look").click()
+    ada.find(
+        "summary",
+    ).filter(has_text="Ask for another look").click()
     ada.fill("Why should it be looked at again?", "There is a firm bit by the bridge.").press("Ask once")
     ada.check("idea: appealed")
     assert "The author asked for another look" in ada.text()

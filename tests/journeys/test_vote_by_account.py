@@ -17,7 +17,8 @@ ELECTORS = ["ada", "mina", "jon"]
 
 
 def test_an_elector_votes_with_the_account_and_changes_her_mind_with_the_change_code(
-        demo: Demo, window: Callable[..., Walk], combination: dict[str, Any]) -> None:
+    demo: Demo, window: Callable[..., Walk], combination: dict[str, Any]
+) -> None:
     if not ELECTORS:
         pytest.skip("three accounts of the demo are on the roll, so the fourth combination has nobody to vote")
     walk = window(demo, who=ELECTORS.pop(0), **combination).open(VOTE).follow("Vote with my account", within="main")

@@ -17,7 +17,9 @@ Window = Callable[..., Walk]
 
 def tick(walk: Walk, *titles: str) -> None:
     for title in titles:
-        walk.find(".ballot li", ).filter(has_text=title).locator("input[type=checkbox]").check(force=True)
+        walk.find(
+            ".ballot li",
+        ).filter(has_text=title).locator("input[type=checkbox]").check(force=True)
 
 
 def shown(walk: Walk) -> list[str]:
@@ -25,7 +27,9 @@ def shown(walk: Walk) -> list[str]:
     return walk.find(".ballot > li:visible label strong").all_inner_texts()
 
 
-def test_from_the_letter_to_the_receipt_in_four_screens(demo: Demo, window: Window, combination: dict[str, Any]) -> None:
+def test_from_the_letter_to_the_receipt_in_four_screens(
+    demo: Demo, window: Window, combination: dict[str, Any]
+) -> None:
     walk = window(demo, **combination)
     walk.open(VOTE).check("vote: door")
     walk.fill("The code from your letter", demo.code()).press("Go to the ballot").check("vote: ballot")
@@ -41,7 +45,9 @@ def test_from_the_letter_to_the_receipt_in_four_screens(demo: Demo, window: Wind
     assert len(walk.screens) <= 4, walk.screens
 
 
-def test_the_tally_runs_along_and_says_when_it_is_too_much(demo: Demo, window: Window, combination: dict[str, Any]) -> None:
+def test_the_tally_runs_along_and_says_when_it_is_too_much(
+    demo: Demo, window: Window, combination: dict[str, Any]
+) -> None:
     walk = window(demo, **combination).open(VOTE)
     walk.fill("The code from your letter", demo.code()).press("Go to the ballot")
     tick(walk, "Community fridge", "Men's shed")
@@ -59,8 +65,9 @@ def test_the_tally_runs_along_and_says_when_it_is_too_much(demo: Demo, window: W
     assert walk.find(".ballot input:checked").count() >= 9, "what was chosen is kept"
 
 
-def test_a_filter_shows_fewer_projects_and_keeps_what_was_chosen(demo: Demo, window: Window,
-                                                                 combination: dict[str, Any]) -> None:
+def test_a_filter_shows_fewer_projects_and_keeps_what_was_chosen(
+    demo: Demo, window: Window, combination: dict[str, Any]
+) -> None:
     walk = window(demo, **combination).open(VOTE)
     walk.fill("The code from your letter", demo.code()).press("Go to the ballot")
     tick(walk, "Men's shed")

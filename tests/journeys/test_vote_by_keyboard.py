@@ -15,7 +15,8 @@ HERE = """() => { const e = document.activeElement; const label = e.labels?.[0]?
   return {tag: e.tagName, type: e.type || '', name: (label || e.innerText || e.value || '').trim(), cls: e.className,
           kind: `${e.tagName} ${e.type || ''} ${e.className}`}; }"""
 BOX = """() => { const e = document.activeElement, l = e.labels?.[0] || e, a = e.getBoundingClientRect(),
-  b = l.getBoundingClientRect(); return {x: Math.max(0, Math.min(a.left, b.left) - 8), y: Math.max(0, Math.min(a.top, b.top) - 8),
+  b = l.getBoundingClientRect(); return {
+  x: Math.max(0, Math.min(a.left, b.left) - 8), y: Math.max(0, Math.min(a.top, b.top) - 8),
   width: Math.max(a.right, b.right) - Math.min(a.left, b.left) + 16,
   height: Math.max(a.bottom, b.bottom) - Math.min(a.top, b.top) + 16}; }"""
 

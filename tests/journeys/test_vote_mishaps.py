@@ -58,8 +58,9 @@ def test_the_wrong_field_is_told_to_a_screen_reader(demo: Demo, window: Window) 
     assert any("not a whole code" in words for words in said), f"the field is described by {said}"
 
 
-def test_a_used_code_says_that_the_new_ballot_replaces_the_old(demo: Demo, window: Window,
-                                                               combination: dict[str, Any]) -> None:
+def test_a_used_code_says_that_the_new_ballot_replaces_the_old(
+    demo: Demo, window: Window, combination: dict[str, Any]
+) -> None:
     walk, code = window(demo, **combination), demo.code()
     first = receipt(to_review(walk, code, "Men's shed").press("Cast my vote"))
     walk.open(VOTE).fill(FIELD, code.lower().replace("-", " ")).press("Go to the ballot")
@@ -100,8 +101,9 @@ def test_the_receipt_can_be_loaded_again(demo: Demo, window: Window, combination
     assert receipt(walk) == first
 
 
-def test_the_back_button_and_casting_again_is_still_one_vote(demo: Demo, window: Window,
-                                                             combination: dict[str, Any]) -> None:
+def test_the_back_button_and_casting_again_is_still_one_vote(
+    demo: Demo, window: Window, combination: dict[str, Any]
+) -> None:
     walk, code = window(demo, **combination), demo.code()
     first = receipt(to_review(walk, code, "Men's shed").press("Cast my vote"))
     with contextlib.suppress(Error):  # a page that is not stored asks to be sent again
@@ -125,14 +127,18 @@ def test_the_ballot_address_alone_leads_to_the_door(demo: Demo, window: Window) 
     assert walk.page.url.endswith(VOTE)
 
 
-def test_neither_code_nor_receipt_stands_in_any_address(demo: Demo, window: Window, combination: dict[str, Any]) -> None:
+def test_neither_code_nor_receipt_stands_in_any_address(
+    demo: Demo, window: Window, combination: dict[str, Any]
+) -> None:
     walk, code = window(demo, **combination), demo.code()
     walk.open(VOTE).fill(FIELD, code).press("Go to the ballot")
     tick(walk, "Men's shed")
     walk.fill("Search", "shed")
     if not walk.js:
         walk.press("Show")
-    tracker = receipt(walk.press("Review my vote").press("Change something").press("Review my vote").press("Cast my vote"))
+    tracker = receipt(
+        walk.press("Review my vote").press("Change something").press("Review my vote").press("Cast my vote")
+    )
     walk.page.reload()
     walk.follow("Back to the round", within="main")
     secrets = {code, code.replace("-", ""), codes.read(code) or "", tracker}

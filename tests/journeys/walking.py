@@ -16,8 +16,9 @@ SMALL, LARGE = 320, 1280
 class Walk:
     """One browser window of one person."""
 
-    def __init__(self, demo: Demo, browser: Browser, *, js: bool = True, width: int = SMALL, who: str = "",
-                 **options: Any) -> None:
+    def __init__(
+        self, demo: Demo, browser: Browser, *, js: bool = True, width: int = SMALL, who: str = "", **options: Any
+    ) -> None:
         self.demo, self.js, self.width = demo, js, width
         size = {"width": width, "height": 700 if width == SMALL else 900}
         known: dict[str, Any] = {"base_url": demo.site, "viewport": size, "locale": "en-GB"} | options
