@@ -12,7 +12,7 @@ os.environ["COMMONWEAL_DATA"] = os.environ.get("COMMONWEAL_TEST_DATA") or tempfi
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
 os.environ["COMMONWEAL_DEMO"] = "0"
 
-from commonweal.site.settings import *  # noqa: E402, F403
-from commonweal.site.settings import STATIC_ROOT  # noqa: E402
+from commonweal.site.settings import *  # noqa: F403
+from commonweal.site.settings import STATIC_ROOT
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +92,15 @@ def rule_of(view: Callable[..., Any], external: Mapping[str, Rule]) -> Rule | No
     return None
 
 
+def _page_of(request: HttpRequest) -> str:
+    """The page whose form was sent: there to come back after signing in, since a form's own address shows nothing."""
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, allowed_hosts={request.get_host()}):
+        return urlsplit(came_from).path
+    place = getattr(request, "place", None)
+    return f"/{place.slug}/" if place is not None else "/"
+
+
 class AccessMiddleware:
     """Denies by default: a view without a rule answers 403 whoever asks."""
 
@@ -117,7 +127,7 @@ class AccessMiddleware:
             return None
         who: Who = request.who  # type: ignore[attr-defined]
         if not who.signed_in:
-            back = request.get_full_path() if request.method == "GET" else request.path
+            back = request.get_full_path() if request.method == "GET" else _page_of(request)
             return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
         refusal = who.refusal_for(rule, getattr(request, "place", None))
         return refuse(request, refusal) if refusal else None

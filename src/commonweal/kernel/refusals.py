@@ -8,6 +8,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
 
@@ -39,6 +40,15 @@ class Refusal(Exception):
         return f"{self.why} {self.next_step}".strip()
 
 
+WRONG_METHOD = Refusal(
+    "wrong_method",
+    _("This address only takes what a form sends, so there is nothing to see here."),
+    _("Go back to the page with the button and press it there."),
+    status=HTTPStatus.METHOD_NOT_ALLOWED,
+    link=("/", _("The first page")),
+)
+
+
 class RefusalMiddleware:
     """Renders any ``Refusal`` raised by a view; nothing that was refused is half done (actions are transactions)."""
 
@@ -46,7 +56,12 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            allowed = response["Allow"]
+            response = refuse(request, WRONG_METHOD)
+            response["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):

@@ -126,6 +126,12 @@ def start_behalf(helper: Person, place: Place, *, name: str, reach: str, answer:
 
 
 @transaction.atomic
+def note_help(behalf: Behalf, act: str, said: str, address: str = "") -> BehalfEntry:
+    """Put one thing that was entered on the list of answers to give."""
+    return BehalfEntry.objects.create(behalf=behalf, act=act, said=said[:240], address=address, at=clock.now())
+
+
+@transaction.atomic
 def finish_behalf(behalf: Behalf) -> None:
     """The helper is done; what was entered stands on the list of answers to give."""
     Behalf.objects.filter(pk=behalf.pk, ended_at=None).update(ended_at=clock.now())

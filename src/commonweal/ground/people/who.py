@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
 from commonweal.ground.places.models import Place
-from commonweal.kernel import clock
 from commonweal.kernel.access import Rule
 from commonweal.kernel.refusals import Refusal
 
-from .models import Behalf, BehalfEntry, Person, Role
+from .actions import note_help
+from .models import Behalf, Person, Role
 
 HELPERS = {Role.Kind.HELPER, Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR}
 OFFICERS = {Role.Kind.OFFICER, Role.Kind.ADMINISTRATOR}
@@ -41,9 +41,7 @@ class Actor:
     def record(self, act: str, said: object, address: str = "") -> None:
         """Put the act on the help record, where there is one: the list of answers to give."""
         if self.behalf:
-            BehalfEntry.objects.create(
-                behalf=self.behalf, act=act, said=str(said)[:240], address=address, at=clock.now()
-            )
+            note_help(self.behalf, act, str(said), address)
 
 
 class Request(HttpRequest):
