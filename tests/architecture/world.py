@@ -63,6 +63,11 @@ class World:
         self.north_officer = Person.objects.create_user(email="ned@testham.example", name="Ned")
         for person in (*t.people.values(), self.north_officer):
             EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        t.place.boundary = {
+            "type": "Polygon",
+            "coordinates": [[[-2, 54], [-1.9, 54], [-1.9, 54.1], [-2, 54.1], [-2, 54]]],
+        }
+        t.place.save()
         self.ward_twin = self._ward_twin()
         give_role(self.north_officer, self.ward_twin, "officer")
         self.draft = t.draft(title="Draft round")
