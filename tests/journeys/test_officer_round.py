@@ -37,7 +37,7 @@ def start(walk: Walk, title: str) -> str:
     walk.press("Go on").check("officer: start with errors")
     assert walk.status == 422
     walk.fill("What is this round called?", title)
-    walk.page.locator("[name=template][value=estate]").check(force=True)
+    walk.page.locator("[name=template][value=estate]").check()
     walk.press("Go on").check("officer: task list")
     return walk.page.url
 
@@ -61,8 +61,8 @@ def test_a_round_cannot_be_announced_before_its_money_says_what_it_is(own_demo: 
     task(walk, "dates", home).press("Save")
     assert walk.page.get_by_role("button", name="Announce it").count() == 0, "the money has not been said"
     task(walk, "money", home)
-    walk.page.get_by_label("Neighbourhood fund").check(force=True)
-    walk.page.locator("[name=origin][value=replacing]").check(force=True)
+    walk.page.get_by_label("Neighbourhood fund").check()
+    walk.page.locator("[name=origin][value=replacing]").check()
     walk.fill("What was spent before, a year", "").fill("On what", "").press("Save").check("officer: money with errors")
     assert walk.status == 422
     assert "Say what was spent before" in walk.text()
@@ -91,8 +91,8 @@ def test_dates_in_the_wrong_order_come_back_with_what_was_typed(own_demo: Demo, 
 def test_a_ballot_and_a_count_that_do_not_fit_are_refused_by_name(own_demo: Demo, window: Window) -> None:
     walk = window(own_demo, who="olive", width=LARGE)
     home = start(walk, "Odd count")
-    task(walk, "ballot", home).page.locator("[name=kind][value=ordinal]").check(force=True)
-    walk.page.locator("[name=rule][value=equal-shares]").check(force=True)
+    task(walk, "ballot", home).page.locator("[name=kind][value=ordinal]").check()
+    walk.page.locator("[name=rule][value=equal-shares]").check()
     walk.press("Save").check("officer: ballot with errors")
     assert walk.status == 422
     assert walk.find(".errors a").count() >= 1
@@ -104,7 +104,7 @@ def test_from_the_first_idea_to_a_payment_that_comes_back(own_demo: Demo, window
     slug = home.rstrip("/").rsplit("/", 1)[-1]
     public = f"{TOWN}/decide/{slug}"
     task(walk, "basics", home).fill("What is the money for?", "Snow and ice.").press("Save")
-    task(walk, "money", home).page.get_by_label("Neighbourhood fund").check(force=True)
+    task(walk, "money", home).page.get_by_label("Neighbourhood fund").check()
     walk.press("Save")
     task(walk, "dates", home)
     fill_dates(walk, ideas_open_at=-1, ideas_close_at=5, checks_due_at=6, opens_at=7, closes_at=14)
@@ -113,7 +113,7 @@ def test_from_the_first_idea_to_a_payment_that_comes_back(own_demo: Demo, window
     ada = window(own_demo, who="ada")
     for title in ("A snow plough", "Grit bins"):
         ada.open(f"{public}/ideas/new/").fill("Your idea in a few words", title).fill("What should happen?", title)
-        ada.page.locator("[name=where][value=whole]").check(force=True)
+        ada.page.locator("[name=where][value=whole]").check()
         ada.press("Send it in")
     walk.open(f"{home}open/").press("Fix all this").check("officer: checks are owed first")
     assert "still wait for their check" in walk.text()
@@ -139,7 +139,7 @@ def test_from_the_first_idea_to_a_payment_that_comes_back(own_demo: Demo, window
     assert "This code was cancelled" in voter.text()
     for row in rows[:2]:
         voter.open(f"{public}/vote/").fill("The code from your letter", row["code"]).press("Go to the ballot")
-        voter.find(".ballot input").first.check(force=True)
+        voter.find(".ballot input").first.check()
         voter.press("Review my vote").press("Cast my vote")
 
     assert "0 votes" not in walk.open(home).text()
@@ -155,9 +155,9 @@ def test_from_the_first_idea_to_a_payment_that_comes_back(own_demo: Demo, window
     walk.open(f"{public}/projects/1/").follow("Enter news or a payment").check("officer: enter news")
     walk.press("Enter it").check("officer: news with errors")
     assert walk.status == 422
-    walk.page.locator("[name=kind][value=started]").check(force=True)
+    walk.page.locator("[name=kind][value=started]").check()
     walk.fill("In a sentence or two", "The plough is ordered.").press("Enter it").check("project: work began")
-    walk.follow("Enter news or a payment").page.locator("[name=kind][value=paid]").check(force=True)
+    walk.follow("Enter news or a payment").page.locator("[name=kind][value=paid]").check()
     walk.fill("In a sentence or two", "First half.").fill("How much was paid", "600").fill("To whom", "Plough makers")
     walk.page.locator("input[type=file]").set_input_files(photo())
     walk.fill("What the photo shows", "A plough").press("Enter it").check("project: paid with a photo")

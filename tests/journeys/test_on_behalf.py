@@ -22,14 +22,14 @@ def test_an_idea_by_phone_and_its_answer(demo: Demo, window: Callable[..., Walk]
     walk.press("Begin").check("behalf: start with errors")
     assert walk.status == 422
     walk.fill("Who is it for?", name)
-    walk.page.locator("[name=consent]").first.check(force=True)
-    walk.page.locator("[name=answer][value=phone]").check(force=True)
+    walk.page.locator("[name=consent]").first.check()
+    walk.page.locator("[name=answer][value=phone]").check()
     walk.fill("Number or address for the answer", "01632 960 555").press("Begin")
     assert f"You are entering things for {name}" in walk.text()
     assert walk.page.url.endswith(f"{GREENING}/"), "back to where the helper was"
     walk.check("behalf: acting").follow("Suggest an idea")
     walk.fill("Your idea in a few words", f"A rail by the steps, says {name}").fill("What should happen?", "A rail.")
-    walk.page.locator("[name=where][value=whole]").check(force=True)
+    walk.page.locator("[name=where][value=whole]").check()
     walk.press("Send it in").check("behalf: idea sent")
     assert "a resident, entered by a helper" in walk.text()
     assert name not in window(demo).open(walk.page.url).find("dl.facts").inner_text()

@@ -23,7 +23,7 @@ SCHEMES: list[Any] = [
 
 def ballot(walk: Walk) -> Walk:
     walk.open(VOTE).fill("The code from your letter", walk.demo.code()).press("Go to the ballot")
-    walk.find(".ballot input").first.check(force=True)
+    walk.find(".ballot input").first.check()
     return walk
 
 

@@ -19,13 +19,13 @@ DESK = "/mill-lane/desk"
 def open_street(walk: Walk, title: str) -> str:
     """Start and announce a street round the shortest way that the pages offer; the address of its task list."""
     walk.open(f"{DESK}/new/").fill("What is this round called?", title)
-    walk.page.locator("[name=template][value=street]").check(force=True)
+    walk.page.locator("[name=template][value=street]").check()
     walk.press("Go on").check("street: one screen").press("Announce it").check("street: with errors")
     assert walk.status == 422
     walk.screens.pop()  # the errors were looked at on purpose
     walk.fill("What is the money for?", "Five hundred pounds for our lane.")
-    walk.page.get_by_label("Street fund").check(force=True)
-    walk.page.locator("[name=origin][value=new]").check(force=True)
+    walk.page.get_by_label("Street fund").check()
+    walk.page.locator("[name=origin][value=new]").check()
     walk.press("Announce it")
     assert "Announced" in walk.text()
     return walk.page.url
@@ -47,7 +47,7 @@ def test_a_street_ends_paid_with_a_photo(own_demo: Demo, window: Callable[..., W
     fill_dates(walk, ideas_open_at=-1, ideas_close_at=2, checks_due_at=3, opens_at=4, closes_at=9)
     walk.press("Save")
     mina = window(own_demo, who="mina").open(f"{public}ideas/new/").fill("Your idea in a few words", "Lanterns")
-    mina.fill("What should happen?", "Twelve lanterns.").page.locator("[name=where][value=whole]").check(force=True)
+    mina.fill("What should happen?", "Twelve lanterns.").page.locator("[name=where][value=whole]").check()
     mina.press("Send it in")
     walk.open(f"{home}ideas/1/").choose("It can be done").fill("What it costs, all in", "200")
     walk.fill("Reason, for everybody to read", "Fine.").press("Answer in public").open(f"{home}setup/dates/")
@@ -62,15 +62,15 @@ def test_a_street_ends_paid_with_a_photo(own_demo: Demo, window: Callable[..., W
     jon.press("I was there, and these figures are right")
     walk.open(home).press("Count the ballots").press("Publish it").check("street: result")
     walk.open(f"{public}projects/1/update/".replace("/decide/", "/desk/"))
-    walk.page.locator("[name=kind][value=started]").check(force=True)
+    walk.page.locator("[name=kind][value=started]").check()
     walk.fill("In a sentence or two", "Mina buys them.").press("Enter it").follow("Enter news or a payment")
-    walk.page.locator("[name=kind][value=paid]").check(force=True)
+    walk.page.locator("[name=kind][value=paid]").check()
     walk.fill("In a sentence or two", "Against receipts.").fill("How much was paid", "200").fill(
         "To whom", "Mina Castle"
     )
     walk.page.locator("input[type=file]").set_input_files(photo())
     walk.fill("What the photo shows", "Twelve lanterns").press("Enter it").check("street: paid with a photo")
-    walk.follow("Enter news or a payment").page.locator("[name=kind][value=done]").check(force=True)
+    walk.follow("Enter news or a payment").page.locator("[name=kind][value=done]").check()
     walk.fill("In a sentence or two", "Done.").press("Enter it")
     walk.open(home).press("Everything is delivered").check("street: finished")
 

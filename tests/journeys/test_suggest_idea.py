@@ -26,7 +26,7 @@ def photo() -> dict[str, Any]:
 
 def write(walk: Walk, title: str) -> Walk:
     walk.fill("Your idea in a few words", title).fill("What should happen?", "Two seats, one with a back.")
-    walk.page.locator("[name=where][value=whole]").check(force=True)
+    walk.page.locator("[name=where][value=whole]").check()
     return walk
 
 

@@ -19,7 +19,7 @@ def tick(walk: Walk, *titles: str) -> None:
     for title in titles:
         walk.find(
             ".ballot li",
-        ).filter(has_text=title).locator("input[type=checkbox]").check(force=True)
+        ).filter(has_text=title).locator("input[type=checkbox]").check()
 
 
 def shown(walk: Walk) -> list[str]:
@@ -55,7 +55,7 @@ def test_the_tally_runs_along_and_says_when_it_is_too_much(
         walk.press("Show")
     assert walk.find("[data-tally]").inner_text() == "2 of 6 chosen · £8,500"
     for box in walk.find(".ballot input[type=checkbox]").all()[:9]:
-        box.check(force=True)
+        box.check()
     if walk.js:
         assert walk.find("[data-over]").is_visible()
         walk.check("vote: ballot, too many chosen")

@@ -20,6 +20,10 @@ BOX = """() => { const e = document.activeElement, l = e.labels?.[0] || e, a = e
   width: Math.max(a.right, b.right) - Math.min(a.left, b.left) + 16,
   height: Math.max(a.bottom, b.bottom) - Math.min(a.top, b.top) + 16}; }"""
 
+COVERED = """() => { const e = document.activeElement, r = (e.labels?.[0] || e).getBoundingClientRect();
+  const top = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+  return Boolean(top && top.closest('.tally') && !e.closest('.tally')); }"""
+
 
 class Keys:
     """Somebody without a mouse."""
@@ -37,6 +41,7 @@ class Keys:
             if here["kind"] not in self.looked and here["tag"] != "BODY":
                 self.looked.add(here["kind"])
                 self.must_show(here["name"])
+            assert not self.walk.page.evaluate(COVERED), f"the bar at the foot covers {here['name']!r}"
             if name in here["name"]:
                 return
         raise AssertionError(f"no Tab leads to {name!r}: {passed}")

@@ -93,7 +93,7 @@ class Walk:
 
     def choose(self, label: str) -> Walk:
         """Tick a box or a round button by its words."""
-        self.page.get_by_label(label).first.check(force=True)
+        self.page.get_by_label(label).first.check()
         return self
 
     def check(self, name: str) -> Walk:

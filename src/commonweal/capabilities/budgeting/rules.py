@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import StrEnum, nonmember
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 class Phase(StrEnum):
     """Where a round stands. Time decides most; frozen, counted, published and closed are officers' acts."""
+
+    do_not_call_in_templates = nonmember(True)  # a template names a phase, it does not make one
 
     DRAFT = "draft"
     ANNOUNCED = "announced"

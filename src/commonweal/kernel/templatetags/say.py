@@ -82,7 +82,10 @@ def percent(part: Any, whole: Any) -> str:
     """ "62%", rounded half up from exact numbers; an empty base has no percentage."""
     if not whole:
         return "–"
-    return f"{int(Fraction(part) * 100 / Fraction(whole) + Fraction(1, 2))}%"
+    rounded = int(Fraction(part) * 100 / Fraction(whole) + Fraction(1, 2))
+    if rounded == 0 and part > 0:
+        return _("less than 1%")
+    return f"{rounded}%"
 
 
 @register.filter

@@ -71,7 +71,7 @@ class IdeaForm(forms.ModelForm[Idea]):
         # In a street each idea goes onto the ballot at once, so its cost must be said.
         needed = ("title", "what", "rough_cost") if street else ("title", "what")
         for name in needed:
-            self.fields[name].required = sending
+            self.fields[name].required = sending or not self.is_bound
         for name in ("beneficiaries", "category"):
             self.fields[name].required = False
         if groups:
