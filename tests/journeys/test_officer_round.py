@@ -105,6 +105,7 @@ def test_from_the_first_idea_to_a_payment_that_comes_back(own_demo: Demo, window
     public = f"{TOWN}/decide/{slug}"
     task(walk, "basics", home).fill("What is the money for?", "Snow and ice.").press("Save")
     task(walk, "money", home).page.get_by_label("Neighbourhood fund").check()
+    walk.page.locator("[name=origin][value=new]").check()
     walk.press("Save")
     task(walk, "dates", home)
     fill_dates(walk, ideas_open_at=-1, ideas_close_at=5, checks_due_at=6, opens_at=7, closes_at=14)

@@ -12,7 +12,7 @@ from .walking import LARGE, SMALL, Walk
 pytestmark = pytest.mark.journey
 MOST_TABS = 60
 HERE = """() => { const e = document.activeElement; const label = e.labels?.[0]?.innerText || '';
-  return {tag: e.tagName, type: e.type || '', name: (label || e.innerText || e.value || '').trim(), cls: e.className,
+  return {tag: e.tagName, type: e.type || '', name: (label || e.innerText || e.value || '').replace(/\\s+/g, ' ').replace(' :', ':').trim(), cls: e.className,
           kind: `${e.tagName} ${e.type || ''} ${e.className}`}; }"""
 BOX = """() => { const e = document.activeElement, l = e.labels?.[0] || e, a = e.getBoundingClientRect(),
   b = l.getBoundingClientRect(); return {
