@@ -50,7 +50,7 @@ def other_ballots_at_once(number: int, posts: int, revote: bool) -> Any:
     choices = [("1",), ("2",), ("3",), ("4",), ("1", "2"), ("1", "3"), ("1", "4"), ("2", "3"), ("2", "4"), ("3", "4")]
     for code in new_codes(round_, number):
         answers = at_once([lambda code=code, keys=keys: post(round_, code, *keys) for keys in choices[:posts]])
-        statuses.append(sorted(a[0] if isinstance(a, tuple) else repr(a) for a in answers))
+        statuses.append(sorted((a[0] if isinstance(a, tuple) else repr(a) for a in answers), key=str))
         receipts += [a[1] for a in answers if isinstance(a, tuple) and a[0] == 302]
     rows = Ballot.objects.filter(poll=round_.poll)
     return {"rows": rows.count(), "slots": rows.values("slot").distinct().count(), "statuses": statuses,
@@ -74,7 +74,7 @@ def account_at_once(number: int, posts: int) -> Any:
         answers = at_once([
             lambda b=b: post(round_, codes.new(codes.CHANGE), "1", client=b, page="vote/account") for b in browsers
         ])  # fmt: skip
-        statuses.append(sorted(a[0] if isinstance(a, tuple) else repr(a) for a in answers))
+        statuses.append(sorted((a[0] if isinstance(a, tuple) else repr(a) for a in answers), key=str))
         receipts += [a[1] for a in answers if isinstance(a, tuple) and a[0] == 302]
     return {"rows": Ballot.objects.filter(poll=round_.poll).count(), "statuses": statuses,
             "faults": faults_of(round_.poll, receipts)}  # fmt: skip
