@@ -19,7 +19,7 @@ PAGES = [
 ]
 CODE_WORDS = re.compile(
     r"\b(credentials?|polls?|slots?|LSOA|quotas?|transfers?|electorate|leaf|salt|revote|void|"
-    r"minor units?|beneficiar(y|ies)|ppm|None|null|undefined|\{\{|\}\})\b"
+    r"minor units?|beneficiar(y|ies)|ppm|null|undefined|\{\{|\}\})\b"
 )
 
 

@@ -11,9 +11,9 @@ from .walking import LARGE, SMALL, Walk
 
 pytestmark = pytest.mark.journey
 MOST_TABS = 60
-HERE = """() => { const e = document.activeElement; const label = e.labels?.[0]?.innerText || '';
-  return {tag: e.tagName, type: e.type || '', name: (label || e.innerText || e.value || '').replace(/\\s+/g, ' ').replace(' :', ':').trim(), cls: e.className,
-          kind: `${e.tagName} ${e.type || ''} ${e.className}`}; }"""
+HERE = """() => { const e = document.activeElement, label = e.labels?.[0]?.innerText || '';
+  return {tag: e.tagName, cls: e.className, kind: `${e.tagName} ${e.type || ''} ${e.className}`,
+          name: (label || e.innerText || e.value || '').split(/\\s+/).join(' ').replace(' :', ':').trim()}; }"""
 BOX = """() => { const e = document.activeElement, l = e.labels?.[0] || e, a = e.getBoundingClientRect(),
   b = l.getBoundingClientRect(); return {
   x: Math.max(0, Math.min(a.left, b.left) - 8), y: Math.max(0, Math.min(a.top, b.top) - 8),
