@@ -15,7 +15,6 @@ from .walking import LARGE, SMALL, Walk
 pytestmark = pytest.mark.journey
 SCHEMES: list[Any] = [
     pytest.param({"color_scheme": "dark"}, id="dark"),
-    pytest.param({"forced_colors": "active"}, id="forced colours"),
     pytest.param({"contrast": "more"}, id="more contrast"),
     pytest.param({"reduced_motion": "reduce"}, id="less movement"),
 ]
@@ -65,3 +64,15 @@ def test_a_tick_can_be_seen_with_forced_colours(demo: Demo, window: Callable[...
     ticked = item.screenshot()
     walk.find(".ballot input").first.uncheck(force=True)
     assert item.screenshot() != ticked
+
+
+def test_forced_colours_hold_everywhere_and_still_show_where_one_is(demo: Demo, window: Callable[..., Walk]) -> None:
+    """Axe does not know forced colours (it reads the colours that were asked for), so the browser is asked itself."""
+    walk = window(demo, forced_colors="active", width=LARGE).open(f"{SPRING}/result/")
+    colours = walk.page.evaluate("""() => [...new Set([...document.querySelectorAll('body, h1, p, li, td, .btn')]
+      .map((e) => getComputedStyle(e).color))]""")
+    assert set(colours) <= {"rgb(0, 0, 0)", "rgb(0, 0, 159)"}, colours
+    lines = walk.page.evaluate("""() => [...document.querySelectorAll('header nav a')].map((e) => [e.ariaCurrent,
+      getComputedStyle(e).borderBottomWidth + getComputedStyle(e).borderBottomStyle])""")
+    here = {line for current, line in lines if current}
+    assert here.isdisjoint({line for current, line in lines if not current}), f"all doors look like this one: {lines}"
