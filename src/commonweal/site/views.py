@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
@@ -12,11 +14,12 @@ from commonweal.ground.money.models import Fund, KnownSpending
 from commonweal.ground.people.who import Request
 from commonweal.ground.places.maps import draw_map
 from commonweal.ground.places.models import Place
+from commonweal.ground.places.queries import deprivation_of
 from commonweal.ground.places.tap import map_button
 from commonweal.kernel.access import anyone
 from commonweal.kernel.capability import open_capabilities
-from commonweal.kernel.ledger.balances import Balance, balances
-from commonweal.kernel.ledger.models import Transfer
+from commonweal.kernel.ledger.balances import balances
+from commonweal.kernel.ledger.models import Account
 
 
 @anyone
@@ -39,13 +42,16 @@ def _home(request: Request, place: Place) -> HttpResponse:
     who = request.who
     capabilities = open_capabilities()
     parts = list(Place.objects.filter(parent=place))
+    money = money_of(place)
     return render(
         request,
         "site/home.html",
         {
             "cards": [card for c in capabilities for card in c.now(place, who)],
             "decided": [card for c in capabilities for card in c.decided(place)],
-            "money": money_of(place),
+            "money": money,
+            "lives": deprivation_of(place),
+            "glance": glance(money),
             "parts": parts,
             "above": place.above(),
             "map": draw_map(place, parts),
@@ -53,19 +59,69 @@ def _home(request: Request, place: Place) -> HttpResponse:
     )
 
 
-def money_of(place: Place) -> list[tuple[Fund, Balance, int]]:
-    """Funds here and below with their balance and what was paid out of them in the end."""
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """All funds of one currency in one bar of 600: paid, promised, free."""
+
+    currency: str
+    paid: int
+    promised: int
+    free: int
+
+    @property
+    def total(self) -> int:
+        return self.paid + self.promised + self.free
+
+    @property
+    def paid_width(self) -> int:
+        return round(600 * self.paid / self.total) if self.total else 0
+
+    @property
+    def promised_width(self) -> int:
+        return round(600 * self.promised / self.total) if self.total else 0
+
+    @property
+    def spoken_for(self) -> int:
+        """Where the second part of the bar ends."""
+        return self.paid_width + self.promised_width
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """One fund: what is free in it, what is promised (reserved, or on a project's own account), what was paid out."""
+
+    fund: Fund
+    came: int
+    free: int
+    promised: int
+    paid: int
+
+
+def glance(lines: list[FundLine]) -> Glance | None:
+    """Money out and left at a glance; nothing where funds are kept in several currencies, which do not add up."""
+    if len({line.fund.currency for line in lines}) != 1:
+        return None
+    return Glance(
+        lines[0].fund.currency,
+        sum(line.paid for line in lines),
+        sum(line.promised for line in lines),
+        sum(line.free for line in lines),
+    )
+
+
+def money_of(place: Place) -> list[FundLine]:
+    """Funds here and below, in five queries however many there are."""
     funds = list(Fund.objects.filter(place__line__startswith=place.line).select_related("account", "place"))
-    held = balances([fund.account for fund in funds])
-    books = [fund.account.book for fund in funds]
-    paid: dict[str, int] = {}
-    outward = Transfer.objects.filter(kind="post", debit__book__in=books, credit__floor=False)
-    for book, amount in outward.exclude(credit__fund__isnull=False).values_list("debit__book", "amount"):
-        paid[book] = paid.get(book, 0) + amount
-    inward = Transfer.objects.filter(kind="post", debit__book__in=books, debit__floor=False, debit__fund__isnull=True)
-    for book, amount in inward.exclude(credit__fund__isnull=False).values_list("debit__book", "amount"):
-        paid[book] = paid.get(book, 0) - amount
-    return [(fund, held[fund.account_id], paid.get(fund.account.book, 0)) for fund in funds]
+    books = {fund.account.book: fund for fund in funds}
+    accounts = list(Account.objects.filter(book__in=books).select_related("fund"))
+    held = balances(accounts)
+    sums = {fund.pk: {"promised": held[fund.account_id].promised, "paid": 0} for fund in funds}
+    for account in accounts:
+        fund = books[account.book]
+        if account.pk in (fund.account_id, fund.source_id):
+            continue
+        sums[fund.pk]["promised" if account.floor else "paid"] += held[account.pk].holds
+    return [FundLine(fund, held[fund.account_id].came, held[fund.account_id].free, **sums[fund.pk]) for fund in funds]
 
 
 @anyone

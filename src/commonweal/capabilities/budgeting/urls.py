@@ -17,6 +17,7 @@ D = "<slug:place>/desk/<slug:round>/"
 urlpatterns = [
     path("<slug:place>/decide/", public.rounds, name="rounds"),
     path(R, public.round_page, name="round"),
+    path(f"{R}poster/", public.poster, name="round_poster"),
     path(f"{R}rules/", public.rules, name="round_rules"),
     path(f"{R}projects/", public.projects, name="projects"),
     path(f"{R}projects/<path:key>/", public.project, name="project"),

@@ -10,6 +10,16 @@ from django.utils.text import slugify
 LONGEST = 60
 
 
+# Letters that Unicode does not take apart into a plain letter and a mark.
+_UNPARTED = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE",
+                           "œ": "oe", "ı": "i", "þ": "th", "ð": "d"})
+
+
+def plain_slug(name: str) -> str:
+    """A name as an address: "Łódź 2022" is "lodz-2022"."""
+    return slugify(name.translate(_UNPARTED))
+
+
 def choose_slug(name: str, kind: str, parent: str, taken: Collection[str], near: Collection[str] = ()) -> str:
     """A slug that is not in ``taken`` (slugs in use and reserved words).
 
@@ -21,7 +31,7 @@ def choose_slug(name: str, kind: str, parent: str, taken: Collection[str], near:
 
 def _candidates(name: str, kind: str, parent: str, near: Collection[str]) -> Iterator[str]:
     # Names in other alphabets leave nothing: the kind stands for them.
-    plain = slugify(name)
+    plain = plain_slug(name)
     base = plain or kind
     yield _cut(base)
     suffixes = [kind, parent] if base in near else [parent, kind]

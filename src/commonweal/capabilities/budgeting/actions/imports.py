@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from civicmath.budgeting.methods import fitting_utilities
@@ -112,7 +111,7 @@ def _round(place: Place, file: PabulibFile, spec: dict[str, Any], name: str) -> 
     )
     return Round.objects.create(
         place=place,
-        slug=free_slug(place, slugify(title) or "election"),
+        slug=free_slug(place, title),
         title=title,
         template=Round.Template.CITY,
         summary=meta.get("description", "")[:400],

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from commonweal.ground.ballots import actions as ballots
@@ -17,6 +16,7 @@ from commonweal.ground.ballots.models import Poll
 from commonweal.ground.money.models import Fund
 from commonweal.ground.people.models import Person
 from commonweal.ground.places.models import Place
+from commonweal.ground.places.slugs import plain_slug
 from commonweal.kernel import clock, log
 from commonweal.kernel.ledger.balances import balance
 from commonweal.kernel.refusals import Refusal
@@ -64,7 +64,7 @@ def start_round(place: Place, title: str, template: str, by: Person) -> Round:
 
 def free_slug(place: Place, title: str) -> str:
     """The title as an address; a number follows where that is taken."""
-    stem = slugify(title)[:50] or "round"
+    stem = plain_slug(title)[:50] or "round"
     taken = set(Round.objects.filter(place=place, slug__startswith=stem).values_list("slug", flat=True))
     return stem if stem not in taken else next(s for n in range(2, 10_000) if (s := f"{stem}-{n}") not in taken)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import segno
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -47,6 +49,19 @@ def rules(request: Request, place: str, round: str) -> HttpResponse:
     """How this round decides: every rule, the hash once they are fixed, and what is not protected."""
     found = get_round(request, round)
     return render(request, "budgeting/rules.html", {"round": found, "poll": found.poll, "phase": found.phase})
+
+
+@anyone
+def poster(request: Request, place: str, round: str) -> HttpResponse:
+    """One page to pin up: what is decided, until when, a square to scan, a number to ring."""
+    found = get_round(request, round)
+    address = f"{settings.SITE_URL}/{found.place.slug}/decide/{found.slug}/"
+    square = segno.make(address, error="m").svg_inline(scale=6, border=2, omitsize=True, lineclass=None, svgclass="qr")
+    return render(
+        request,
+        "budgeting/poster.html",
+        {"round": found, "address": address, "square": square, "phase": found.phase, "Phase": Phase},
+    )
 
 
 @anyone
