@@ -29,7 +29,7 @@ class Keys:
     """Somebody without a mouse."""
 
     def __init__(self, walk: Walk) -> None:
-        self.walk, self.looked = walk, set()
+        self.walk, self.looked, self.covered = walk, set(), list[str]()
 
     def to(self, name: str) -> None:
         """Tab on until the thing of this name has the focus."""
@@ -41,7 +41,8 @@ class Keys:
             if here["kind"] not in self.looked and here["tag"] != "BODY":
                 self.looked.add(here["kind"])
                 self.must_show(here["name"])
-            assert not self.walk.page.evaluate(COVERED), f"the bar at the foot covers {here['name']!r}"
+            if self.walk.page.evaluate(COVERED):
+                self.covered.append(here["name"])
             if name in here["name"]:
                 return
         raise AssertionError(f"no Tab leads to {name!r}: {passed}")
@@ -105,3 +106,13 @@ def test_the_skip_link_leads_to_the_content(demo: Demo, window: Callable[..., Wa
 def test_errors_take_the_focus(demo: Demo, window: Callable[..., Walk]) -> None:
     walk = window(demo).open(VOTE).fill("The code from your letter", "7K2M").press("Go to the ballot")
     assert "errors" in walk.page.evaluate(HERE)["cls"]
+
+
+@pytest.mark.parametrize("width", [SMALL, LARGE])
+def test_the_bar_at_the_foot_covers_nothing_that_has_the_focus(
+    demo: Demo, window: Callable[..., Walk], width: int
+) -> None:
+    walk = window(demo, width=width).open(VOTE).fill("The code from your letter", demo.code()).press("Go to the ballot")
+    keys = Keys(walk)
+    keys.to("Review my vote")
+    assert not keys.covered
