@@ -89,8 +89,7 @@ def refused_or_whole(town: Town, data: bytes, name: str) -> str:
     """Import, or be refused with a sentence; then not one row more than before."""
     before = rows()
     try:
-        with transaction.atomic():
-            made = import_pabulib(town.place, data, name)
+        made = import_pabulib(town.place, data, name)
     except (PabulibError, Refusal) as refused:
         said = str(refused)
     else:
@@ -180,6 +179,33 @@ def test_n38_ages_and_sexes_are_not_kept(town: Town) -> None:
 )
 def test_nothing_is_half_imported(town: Town, old: str, new: str) -> None:
     assert refused_or_whole(town, TINY.replace(old, new, 1).encode(), "broken.pb") == "refused"
+
+
+def test_nothing_is_half_imported_when_the_count_itself_fails(town: Town) -> None:
+    """By then the round and its projects are written."""
+    before = rows()
+    spec = {
+        "rule": "equal-shares",
+        "utility": "points",
+        "completion": "none",
+        "start": "floor",
+        "increment": 1,
+        "ties": "cost,votes,id",
+    }
+    with pytest.raises((ValueError, Refusal)):
+        import_pabulib(town.place, TINY.encode(), "tiny.pb", spec)
+    assert rows() == before
+
+
+def test_nothing_is_half_imported_when_publishing_fails(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("commonweal.kernel.log.record", broken)
+    before = rows()
+    with pytest.raises(OSError, match="full"):
+        import_pabulib(town.place, TINY.encode(), "tiny.pb")
+    assert rows() == before
 
 
 def test_a_file_without_ballots_is_refused(town: Town) -> None:
