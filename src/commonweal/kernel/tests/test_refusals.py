@@ -97,9 +97,19 @@ def test_a_view_without_a_rule_answers_403_whoever_asks(client, db, django_user_
 @HERE
 def test_who_is_not_signed_in_is_sent_to_sign_in_and_back(client, db, django_user_model):
     assert client.get("/t/residents/?q=1")["Location"] == "/accounts/login/?next=%2Ft%2Fresidents%2F%3Fq%3D1"
-    assert client.post("/t/residents/?q=1")["Location"] == "/accounts/login/?next=%2Ft%2Fresidents%2F"
+    form = {"referer": "http://testserver/t/welcome/?q=1"}
+    assert client.post("/t/residents/", headers=form)["Location"] == "/accounts/login/?next=%2Ft%2Fwelcome%2F"
     client.force_login(django_user_model.objects.create_user(email="a@b.example"))
     assert client.get("/t/residents/").content == b"open"
+
+
+@HERE
+@pytest.mark.parametrize(
+    "from_", ["", "https://evil.example/t/", "//evil.example/t/", "javascript:alert(1)", "\\\\evil"]
+)
+def test_n31_nobody_is_sent_to_another_site_after_signing_in(client, db, from_):
+    answer = client.post("/t/residents/", headers={"referer": from_})
+    assert answer["Location"] == "/accounts/login/?next=%2F"
 
 
 @HERE
