@@ -28,6 +28,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("", include("commonweal.ground.people.urls")),
+    path("", include("commonweal.ground.money.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("commonweal.site.demo.urls")))

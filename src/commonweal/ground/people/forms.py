@@ -28,6 +28,19 @@ class BehalfForm(forms.Form):
     reach = forms.CharField(label=_("Number or address for the answer"), max_length=300, required=False)
 
 
+class ContactForm(forms.Form):
+    """Whom to ring: it stands at the foot of every page of the place."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    phone = forms.CharField(label=_("Telephone number"), max_length=40)
+    where = forms.CharField(
+        label=_("Where and when to call in"),
+        max_length=200,
+        required=False,
+        help_text=_("Like “the library, Tuesdays 10 to 4”."),
+    )
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Your sign-in code"),

@@ -14,13 +14,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from commonweal.ground.places.actions.places import name_contact
 from commonweal.kernel import attempts
 from commonweal.kernel.access import anyone, helper, officer, resident
 from commonweal.kernel.fields import attempt
 from commonweal.kernel.refusals import Refusal
 
 from . import actions
-from .forms import BehalfForm, CodeForm, NameForm
+from .forms import BehalfForm, CodeForm, ContactForm, NameForm
 from .models import BehalfEntry, Elector, ElectorLink
 from .who import BEHALF_KEY, Request
 
@@ -132,6 +133,21 @@ def sign_in_by_code(request: Request, place: str) -> HttpResponse:
             messages.success(request, _("You are signed in, and linked to the roll."))
             return redirect("me")
     return render(request, "people/sign_in_by_code.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@officer("place.contact")
+def contact(request: Request, place: str) -> HttpResponse:
+    """Name the person to ring."""
+    here = request.place
+    form = ContactForm(
+        request.POST or None,
+        initial={"name": here.contact_name, "phone": here.contact_phone, "where": here.contact_where},
+    )
+    if request.method == "POST" and form.is_valid():
+        name_contact(here, **form.cleaned_data)
+        messages.success(request, _("It stands at the foot of every page now."))
+        return redirect("desk", place)
+    return render(request, "people/contact.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @officer("roll.read")

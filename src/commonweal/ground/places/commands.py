@@ -56,6 +56,25 @@ class Read:
     without_place: int
 
 
+@places.command()
+@click.argument("name")
+@click.option("--kind", required=True, help="What it is: town, parish, ward, neighbourhood, street …")
+@click.option("--under", "parent", default="", help="Short name of the place above it; none for a root.")
+@click.option("--population", default=0, type=click.IntRange(min=0), help="How many people live there.")
+def add(name: str, kind: str, parent: str, population: int) -> None:
+    """Add one place by NAME, without a boundary."""
+    from .actions.places import add_place
+    from .models import Place
+
+    if kind not in Place.Kind.values:
+        raise click.ClickException(f"“{kind}” is no kind of place. Kinds: {', '.join(Place.Kind.values)}.")
+    above = Place.objects.filter(slug=parent).first() if parent else None
+    if parent and above is None:
+        raise click.ClickException(f"There is no place “{parent}”.")
+    made = add_place(name, kind, above, population)
+    click.echo(f"{made.name} is at /{made.slug}/")
+
+
 @places.command("import")
 @click.option("--boundaries", type=FILE, help="GeoJSON of places, packed with gzip or not.")
 @click.option("--kind", default="", help="What these places are: ward, parish, locality, district …")

@@ -45,3 +45,9 @@ class PostcodesImported(Event):
     sentence = _("Postcodes: {added} were added and {changed} changed.")
     added: int
     changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactNamed(Event):
+    kind = "places.contact_named"
+    sentence = _("A person to ring was named here.")

@@ -21,7 +21,7 @@ class Account(models.Model):
     they hold (restricted funds, projects)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    book = models.CharField(max_length=80)
+    book = models.CharField(max_length=120)
     name = models.CharField(max_length=160)
     currency = models.CharField(max_length=3)
     floor = models.BooleanField(default=True)

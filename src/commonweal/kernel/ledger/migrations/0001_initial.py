@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Account',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('book', models.CharField(max_length=80)),
+                ('book', models.CharField(max_length=120)),
                 ('name', models.CharField(max_length=160)),
                 ('currency', models.CharField(max_length=3)),
                 ('floor', models.BooleanField(default=True)),
