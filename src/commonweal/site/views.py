@@ -91,7 +91,7 @@ class FundLine:
     """One fund: what is free in it, what is promised (reserved, or on a project's own account), what was paid out."""
 
     fund: Fund
-    came: int
+    came: int  # from its giver; what projects gave back is no new money
     free: int
     promised: int
     paid: int
@@ -121,7 +121,7 @@ def money_of(place: Place) -> list[FundLine]:
         if account.pk in (fund.account_id, fund.source_id):
             continue
         sums[fund.pk]["promised" if account.floor else "paid"] += held[account.pk].holds
-    return [FundLine(fund, held[fund.account_id].came, held[fund.account_id].free, **sums[fund.pk]) for fund in funds]
+    return [FundLine(fund, -held[fund.source_id].holds, held[fund.account_id].free, **sums[fund.pk]) for fund in funds]
 
 
 @anyone

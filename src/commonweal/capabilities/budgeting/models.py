@@ -131,6 +131,18 @@ class Round(models.Model):
         """The one answer to "may this be shown?" for every page, export and feed."""
         return self.published_at is not None
 
+    @property
+    def next_said(self) -> str:
+        """What happens at ``next_moment``: "vote until", for a date to follow."""
+        words = {
+            Phase.ANNOUNCED: _("ideas open"),
+            Phase.IDEAS: _("ideas until"),
+            Phase.CHECKS: _("ideas are checked until"),
+            Phase.READY: _("voting opens"),
+            Phase.VOTING: _("vote until"),
+        }
+        return str(words.get(self.phase, self.phase.said))
+
     @cached_property
     def result(self) -> Result:
         """The result of the whole round, without its long columns; only a counted round has one."""

@@ -23,7 +23,7 @@ from civicmath.budgeting.explain import WhyLost, explain_losses
 from commonweal.kernel import money
 
 SMALL_CELL = 10
-FLOWS_SHOWN = 4
+FLOWS_SHOWN = 3
 NEAR_SHOWN = 3
 Progress = Callable[[int, int], None]
 
@@ -39,6 +39,7 @@ def tell(instance: Instance, ballots: Ballots, outcome: Outcome) -> dict[str, An
         _won(won[key], names, place, unit, outcome) if key in won else _lost(reasons[key], names, unit, outcome)
         for place, key in enumerate(order, start=1)
     ]
+    _draw_bars(lines)
     got = coverage(ballots, instance, outcome.selected)
     return {
         "rule": outcome.rule.to_json(),
@@ -135,7 +136,7 @@ def _won(step: Any, names: dict[str, str], place: int, unit: int, outcome: Outco
         "could_pay": minor(step.money_before, unit),
         "payers": step.payers if shares else None,
         "price": minor(step.price, unit) if shares and step.price is not None else None,
-        **_bar(_percent(step.money_before, step.cost)),
+        "percent": _percent(step.money_before, step.cost),
     }
 
 
@@ -155,7 +156,7 @@ def _lost(why: WhyLost, names: dict[str, str], unit: int, outcome: Outcome) -> d
         "supporters": why.supporters,
         "had": had,
         "left": minor(left or 0, unit),
-        **_bar(_percent(left or 0, why.cost)),
+        "percent": _percent(left or 0, why.cost),
         "best_percent": _percent((why.best_share or 0) * why.cost, why.cost),
         "wins_at": wins_at if 0 < wins_at < cost else None,
         "more_votes_than": more_votes,
@@ -171,9 +172,16 @@ def _percent(part: Any, whole: Any) -> int:
     return int(Fraction(part) * 100 / Fraction(whole)) if whole else 100
 
 
-def _bar(percent: int) -> dict[str, int]:
-    """A percentage of the cost, and the length of its bar in a box of 250 where 200 is the cost."""
-    return {"percent": percent, "bar": min(percent * 2, 250)}
+BAR = 250
+
+
+def _draw_bars(lines: list[dict[str, Any]]) -> None:
+    """Bars in a box BAR wide, on one scale: the longest is the winner whose supporters could pay most of its cost
+    again; ``mark`` is where the cost itself lies."""
+    most = max([100, *(line["percent"] for line in lines if line["won"])])
+    for line in lines:
+        line["bar"] = min(BAR, round(BAR * line["percent"] / most))
+        line["mark"] = round(BAR * 100 / most)
 
 
 def _number(value: Any) -> int | str:

@@ -25,6 +25,15 @@ def money(amount: int | None, currency: str = "GBP") -> str:
 
 
 @register.filter
+def about(amount: int | None, currency: str = "GBP") -> str:
+    """Money for a sentence: whole units from ten up, where pennies would only be noise."""
+    if amount is None:
+        return ""
+    unit = 10 ** money_words.decimals(currency)
+    return money_words.say(amount // unit * unit if abs(amount) >= 10 * unit else amount, currency)
+
+
+@register.filter
 def moment(at: datetime | None) -> str:
     """ "Friday 12 June 2026, 5 pm" in the place's time zone; minutes only where there are any."""
     if at is None:

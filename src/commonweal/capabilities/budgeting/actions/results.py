@@ -65,6 +65,9 @@ def write_result(round_: Round, file: bytes, rule: dict[str, Any], areas: dict[s
 def _count_one(round_: Round, parsed: PabulibFile, file: bytes, rule: dict[str, Any], contest: str = "") -> Result:
     outcome = count(parsed.instance, parsed.ballots, RuleSpec.from_json(rule))
     story = tell(parsed.instance, parsed.ballots, outcome)
+    present = parsed.meta.get("commonweal_hands_present")
+    if present:  # a line of the file is a raised hand: nobody knows who of the people got what
+        story |= {"present": int(present), "got": None, "other": None}
     return _keep(round_, contest, outcome.to_json(), story, file)
 
 

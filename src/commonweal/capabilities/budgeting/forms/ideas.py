@@ -33,13 +33,13 @@ class IdeaForm(forms.ModelForm[Idea]):
         fields = [
             "title",
             "what",
-            "beneficiaries",
-            "rough_cost",
-            "category",
             "where",
-            "area",
             "postcode",
             "where_words",
+            "area",
+            "rough_cost",
+            "beneficiaries",
+            "category",
             "upload",
             "picture_says",
             "group",
@@ -54,6 +54,10 @@ class IdeaForm(forms.ModelForm[Idea]):
             "picture_says": _("What the picture shows, for people who cannot see it"),
             "category": _("What kind of thing is it?"),
             "group": _("On behalf of a group?"),
+        }
+        error_messages = {
+            "title": {"required": _("Say your idea in a few words")},
+            "what": {"required": _("Say what should happen")},
         }
         widgets = {"what": forms.Textarea(attrs={"rows": 5}), "where": forms.RadioSelect}
 
