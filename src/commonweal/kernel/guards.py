@@ -20,7 +20,8 @@ class Guard:
     """One trigger: its name, its table, and the statements that make it in each database.
 
     ``sqlite`` is the body after ``CREATE TRIGGER name``; ``postgres`` is the body of a plpgsql function, and
-    ``timing`` its firing clause.
+    ``timing`` its firing clause. ``whole`` fires once a statement; a guard without a body for a database is not made
+    there (SQLite has no TRUNCATE).
     """
 
     name: str
@@ -28,6 +29,11 @@ class Guard:
     timing: str
     sqlite: str
     postgres: str
+    whole: bool = False
+
+    def is_for(self, vendor: str) -> bool:
+        """Whether this database needs it."""
+        return bool(self.sqlite if vendor == "sqlite" else self.postgres)
 
 
 _guards: dict[str, Guard] = {}
@@ -51,6 +57,8 @@ def append_only(table: str, *, updates: bool = False) -> list[Guard]:
     made = [_forbid(table, "DELETE", "rows here are kept for ever")]
     if not updates:
         made.append(_forbid(table, "UPDATE", "rows here never change"))
+    emptied = f"BEGIN RAISE EXCEPTION 'guard: {table}: rows here are kept for ever'; END;"
+    made.append(Guard(f"guard_{table}_truncate", table, "BEFORE TRUNCATE", sqlite="", postgres=emptied, whole=True))
     return made
 
 
@@ -70,7 +78,7 @@ def create_guards(using: str = "default", **_: Any) -> None:
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for guard in registered():
-            if guard.table in tables:
+            if guard.table in tables and guard.is_for(connection.vendor):
                 for statement in _statements(guard, connection.vendor):
                     cursor.execute(statement)
 
@@ -81,11 +89,12 @@ def _statements(guard: Guard, vendor: str) -> list[str]:
             f"DROP TRIGGER IF EXISTS {guard.name}",
             f"CREATE TRIGGER {guard.name} {guard.timing} ON {guard.table} FOR EACH ROW {guard.sqlite}",
         ]
+    level = "STATEMENT" if guard.whole else "ROW"
     return [
         f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql"
         f" AS $guard$ {guard.postgres} $guard$",
         f"DROP TRIGGER IF EXISTS {guard.name} ON {guard.table}",
-        f"CREATE TRIGGER {guard.name} {guard.timing} ON {guard.table} FOR EACH ROW EXECUTE FUNCTION {guard.name}()",
+        f"CREATE TRIGGER {guard.name} {guard.timing} ON {guard.table} FOR EACH {level} EXECUTE FUNCTION {guard.name}()",
     ]
 
 
@@ -98,7 +107,7 @@ def missing_guards(using: str = "default") -> list[str]:
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
         present = {row[0] for row in cursor.fetchall()}
-    return [guard.name for guard in registered() if guard.name not in present]
+    return [g.name for g in registered() if g.is_for(connection.vendor) and g.name not in present]
 
 
 @contextmanager

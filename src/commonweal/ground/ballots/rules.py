@@ -41,7 +41,7 @@ def canonical(bounds: Bounds, marks: Sequence[tuple[str, int]]) -> Choices:
         ordered = [key for key, _rank in sorted(marks, key=lambda mark: mark[1])]
         made = [(key, place) for place, key in enumerate(ordered, start=1)]
     elif bounds.kind in ("approval", "knapsack"):
-        made = sorted((key, 1) for key, _value in marks)
+        made = sorted((key, min(value, 1)) for key, value in marks)
     else:
         made = sorted((key, value) for key, value in marks if value != 0)
     reasons = list(_reasons(bounds, made, marks))

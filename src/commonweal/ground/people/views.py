@@ -153,7 +153,7 @@ def contact(request: Request, place: str) -> HttpResponse:
 @officer("roll.read")
 def people(request: Request, place: str) -> HttpResponse:
     """The roll of this place, to find an elector and print them a new sign-in code."""
-    words = request.GET.get("q", "").strip()[:80]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:80]
     found = Elector.objects.filter(place__in=request.place.line_ids()).select_related("area", "link")
     if words:
         found = found.filter(Q(name__icontains=words) | Q(number__iexact=words))

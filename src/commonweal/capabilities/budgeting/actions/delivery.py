@@ -122,7 +122,12 @@ def _give_back(award: Award, reason: str) -> int:
 
 
 def _award(project: Project) -> Award:
-    award = Award.objects.select_for_update().select_related("account", "payees").filter(project=project).first()
+    award = (
+        Award.objects.select_for_update(of=("self",))
+        .select_related("account", "payees")
+        .filter(project=project)
+        .first()
+    )
     if award is None:
         raise Refusal(
             "no_award", _("This project did not win, so there is no money for it."), status=HTTPStatus.NOT_FOUND
@@ -144,7 +149,7 @@ def _news(project: Project, kind: str, **fields: Any) -> Update:
 @transaction.atomic
 def close_delivery(round_: Round, by: Person) -> Round:
     """Everything is delivered or stopped, and every pound is accounted for."""
-    locked = Round.objects.select_for_update().select_related("place").get(pk=round_.pk)
+    locked = Round.objects.select_for_update(of=("self",)).select_related("place").get(pk=round_.pk)
     if locked.published_at is None:
         raise Refusal("not_published", _("Publish the result first."))
     won = Project.objects.filter(round=locked, award__isnull=False)

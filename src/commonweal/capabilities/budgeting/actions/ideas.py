@@ -44,7 +44,7 @@ def save_draft(round_: Round, actor: Actor, fields: dict[str, Any], draft: Idea 
 @transaction.atomic
 def send_idea(draft: Idea, actor: Actor) -> Idea:
     """Send a draft in: it gets its number and a due date for its check."""
-    round_ = Round.objects.select_for_update().select_related("poll", "place").get(pk=draft.round_id)
+    round_ = Round.objects.select_for_update(of=("self",)).select_related("poll", "place").get(pk=draft.round_id)
     draft = Idea.objects.select_for_update().get(pk=draft.pk)
     if draft.state != Idea.State.DRAFT:
         return draft
@@ -238,7 +238,7 @@ def merge_idea(idea: Idea, into: Idea, reason: str, by: Person) -> Idea:
 
 
 def _to_check(idea: Idea) -> Idea:
-    locked = Idea.objects.select_for_update().select_related("round__poll", "round__place").get(pk=idea.pk)
+    locked = Idea.objects.select_for_update(of=("self",)).select_related("round__poll", "round__place").get(pk=idea.pk)
     if locked.round.poll.frozen_at is not None:
         raise Refusal("frozen", _("The vote is fixed, so what stands on it no longer changes."))
     appealing = locked.state == Idea.State.REJECTED and locked.appealed_at and not locked.appeal_answered_at
@@ -262,7 +262,7 @@ def _checked(idea: Idea, state: str, reason: str, by: Person) -> Idea:
 @transaction.atomic
 def appeal(idea: Idea, actor: Actor, text: str) -> Idea:
     """The author asks for another look; once, before the vote is fixed."""
-    locked = Idea.objects.select_for_update().select_related("round__poll", "round__place").get(pk=idea.pk)
+    locked = Idea.objects.select_for_update(of=("self",)).select_related("round__poll", "round__place").get(pk=idea.pk)
     must_be_author(locked, actor)
     if not locked.may_appeal:
         raise Refusal("no_appeal", _("This idea cannot be looked at again: that can be asked once, before the vote."))
@@ -295,7 +295,7 @@ BLACKED_OUT = "█████"
 @transaction.atomic
 def redact(idea: Idea, words: str, reason: str, by: Person) -> Idea:
     """Black out some words of an idea (a name, a number), with a public reason; they are gone for good."""
-    locked = Idea.objects.select_for_update().select_related("round__place", "round__poll").get(pk=idea.pk)
+    locked = Idea.objects.select_for_update(of=("self",)).select_related("round__place", "round__poll").get(pk=idea.pk)
     fields = ("title", "what", "beneficiaries", "where_words")
     if not words.strip() or not any(words in getattr(locked, name) for name in fields):
         raise Refusal(
@@ -320,7 +320,7 @@ def redact(idea: Idea, words: str, reason: str, by: Person) -> Idea:
 def erase_idea(idea: Idea, actor: Actor) -> None:
     """Erase what the author wrote; the number stays, so that nothing seems to have vanished. What is on a ballot that
     is already fixed stays there."""
-    locked = Idea.objects.select_for_update().select_related("round__poll", "round__place").get(pk=idea.pk)
+    locked = Idea.objects.select_for_update(of=("self",)).select_related("round__poll", "round__place").get(pk=idea.pk)
     must_be_author(locked, actor)
     if locked.state == Idea.State.DRAFT:
         _forget_picture(locked)

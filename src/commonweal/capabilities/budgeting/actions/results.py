@@ -30,7 +30,9 @@ from .rounds import rule_of
 @transaction.atomic
 def count_round(round_: Round, by: Person | None) -> Result:
     """Count the ballots of a vote that is over. Counting twice gives the first count again."""
-    locked = Round.objects.select_for_update().select_related("poll", "place", "fund__account").get(pk=round_.pk)
+    locked = (
+        Round.objects.select_for_update(of=("self",)).select_related("poll", "place", "fund__account").get(pk=round_.pk)
+    )
     if locked.counted_at is not None:
         return locked.result
     must_be_over(locked.poll)
@@ -108,7 +110,9 @@ def _keep(round_: Round, contest: str, outcome: Any, story: dict[str, Any], file
 @transaction.atomic
 def publish_result(round_: Round, by: Person | None) -> Round:
     """Show the result to everybody at once and promise each winner its money, all or nothing."""
-    locked = Round.objects.select_for_update().select_related("poll", "place", "fund__account").get(pk=round_.pk)
+    locked = (
+        Round.objects.select_for_update(of=("self",)).select_related("poll", "place", "fund__account").get(pk=round_.pk)
+    )
     if locked.counted_at is None:
         raise Refusal("not_counted", _("Count the ballots first."))
     if locked.published_at is not None:

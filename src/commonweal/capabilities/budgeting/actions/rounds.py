@@ -181,7 +181,7 @@ def tasks(round_: Round) -> list[Task]:
 @transaction.atomic
 def announce(round_: Round, by: Person) -> Round:
     """Make the round public. Refused until its money says what it is and everything else is set."""
-    locked = Round.objects.select_for_update().select_related("poll", "fund__account").get(pk=round_.pk)
+    locked = Round.objects.select_for_update(of=("self",)).select_related("poll", "fund__account").get(pk=round_.pk)
     if locked.announced_at is not None:
         return locked
     undone = [task.missing for task in tasks(locked) if not task.done]
@@ -196,7 +196,7 @@ def announce(round_: Round, by: Person) -> Round:
 @transaction.atomic
 def open_voting(round_: Round, by: Person) -> Round:
     """Fix everything that decides the result: projects, costs, rules, dates, roll. Voting then opens by itself."""
-    locked = Round.objects.select_for_update().select_related("poll", "place", "fund").get(pk=round_.pk)
+    locked = Round.objects.select_for_update(of=("self",)).select_related("poll", "place", "fund").get(pk=round_.pk)
     if locked.announced_at is None:
         raise Refusal("not_announced", _("Announce the round first."))
     projects = list(Project.objects.filter(round=locked).select_related("area"))

@@ -139,7 +139,7 @@ def cast_by_account(
 @transaction.atomic
 def record_hands(round_: Round, first: Person, second_name: str, votes: dict[str, int], present: int) -> Hands:
     """Write down a show of hands. It counts once the second neighbour has agreed to the same figures."""
-    locked = Round.objects.select_for_update().select_related("poll").get(pk=round_.pk)
+    locked = Round.objects.select_for_update(of=("self",)).select_related("poll").get(pk=round_.pk)
     if not locked.by_hands or not locked.poll.is_open(clock.now()):
         raise Refusal("no_hands_now", _("A show of hands cannot be recorded in this round now."))
     known = set(Project.objects.filter(round=locked).values_list("key", flat=True))
@@ -172,7 +172,9 @@ def _must_be_without_codes(round_: Round) -> None:
 @transaction.atomic
 def agree_hands(hands: Hands, second: Person) -> Hands:
     """The second neighbour was there and agrees to the figures; the vote is then over."""
-    locked = Hands.objects.select_for_update().select_related("round__poll", "round__place").get(pk=hands.pk)
+    locked = (
+        Hands.objects.select_for_update(of=("self",)).select_related("round__poll", "round__place").get(pk=hands.pk)
+    )
     if locked.first_id == second.pk:
         raise Refusal(
             "same_neighbour",
