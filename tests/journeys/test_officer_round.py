@@ -181,7 +181,7 @@ def test_the_vote_ends_and_olive_counts_and_publishes_it(own_demo: Demo, window:
         walk.open(f"{TOWN}/decide/autumn-budget/{page}").check(f"after publishing: {page or 'round'}")
     walk.open(f"{TOWN}/decide/autumn-budget/result/")
     with walk.page.expect_download() as download:
-        walk.page.get_by_role("link", name="Download the bundle").click()
+        walk.page.get_by_role("link", name="Download it all").click()
     download.value.save_as(tmp_path / "bundle.zip")
     won = [
         link.get_attribute("href") or ""

@@ -14,9 +14,10 @@ from commonweal.ground.ballots.models import Poll
 from commonweal.ground.money.models import Fund
 from commonweal.ground.people.models import Behalf, Person
 from commonweal.ground.places.models import Place
-from commonweal.kernel import clock, guards
+from commonweal.kernel import clock
 from commonweal.kernel.ledger.models import Account
 
+from . import sealing as _sealing  # noqa: F401  registers the guards of these tables
 from .rules import Dates, Phase, phase_of
 
 
@@ -379,26 +380,3 @@ class Update(models.Model):
 
     def __str__(self) -> str:
         return self.text[:40]
-
-
-_ACTS = ("announced_at", "counted_at", "published_at", "delivery_closed_at")
-_UNDONE = "guard: budgeting_round: what was announced, counted or published stays so"
-
-
-def _changed(differs: str) -> str:
-    return " OR ".join(f"(OLD.{act} IS NOT NULL AND OLD.{act} {differs} NEW.{act})" for act in _ACTS)
-
-
-guards.register(
-    guards.Guard(
-        "guard_budgeting_round_acts",
-        "budgeting_round",
-        "BEFORE UPDATE",
-        sqlite=f"BEGIN SELECT RAISE(ABORT, '{_UNDONE}') WHERE {_changed('IS NOT')}; END",
-        postgres=f"BEGIN IF {_changed('IS DISTINCT FROM')} THEN RAISE EXCEPTION '{_UNDONE}'; END IF; RETURN NEW; END;",
-    ),
-    *guards.append_only("budgeting_round", updates=True),
-    *guards.append_only("budgeting_result"),
-    *guards.append_only("budgeting_award"),
-    *guards.append_only("budgeting_update"),
-)

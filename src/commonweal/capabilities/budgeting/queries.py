@@ -71,7 +71,7 @@ def find_ideas(round_: Round, asked: dict[str, str]) -> QuerySet[Idea]:
     if state:
         ideas = ideas.filter(state=state)
     if asked.get("category"):
-        ideas = ideas.filter(category=asked["category"][:60])
+        ideas = ideas.filter(category=asked["category"].replace("\0", "")[:60])
     return ideas.order_by(*SORTS[sort])
 
 

@@ -22,7 +22,7 @@ def catalogue():
 
 
 def test_every_registered_guard_is_in_the_catalogue_on_its_table(db):
-    wanted = {(guard.name, guard.table) for guard in guards.registered()}
+    wanted = {(guard.name, guard.table) for guard in guards.registered() if guard.is_for(connection.vendor)}
     assert wanted <= catalogue()
     assert guards.missing_guards() == []
     assert len(wanted) >= 20
@@ -47,8 +47,9 @@ def test_each_table_that_must_not_change_has_its_guards(table, verbs):
 
 def test_a_guard_names_itself_so_that_its_refusal_can_be_told_from_others():
     for guard in guards.registered():
-        assert f"guard: {guard.table}" in guard.sqlite
-        assert f"guard: {guard.table}" in guard.postgres
+        assert guard.is_for("postgresql")
+        for body in filter(None, (guard.sqlite, guard.postgres)):
+            assert f"guard: {guard.table}" in body
 
 
 def test_a_missing_guard_is_named_and_made_again(db):
@@ -88,7 +89,8 @@ def test_a_guard_that_was_hollowed_out_is_made_whole_again(db):
 def test_lifted_takes_the_guards_off_and_puts_them_back(db):
     row = LoggedEvent.objects.create(at="2026-06-10T12:00Z", kind="k", subject="0" * 32)
     with guards.lifted():
-        assert len(guards.missing_guards()) == len(guards.registered())
+        needed = [guard for guard in guards.registered() if guard.is_for(connection.vendor)]
+        assert len(guards.missing_guards()) == len(needed)
         row.delete()
     assert guards.missing_guards() == []
 
