@@ -81,8 +81,8 @@ def measure(database: str, voters: int, ballots: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         env = os.environ | {"COMMONWEAL_DATA": folder, "DATABASE_URL": database, "COMMONWEAL_BIND": f"127.0.0.1:{port}",
                             "DJANGO_SETTINGS_MODULE": "commonweal.site.settings", "PYTHONPATH": f"{ROOT}/src:{ROOT}"}
-        made = subprocess.run([sys.executable, "-c", SET_UP, str(ballots)], env=env, capture_output=True, text=True, check=True)
-        path, *codes = made.stdout.split()
+        set_up = [sys.executable, "-c", SET_UP, str(ballots)]
+        path, *codes = subprocess.run(set_up, env=env, capture_output=True, text=True, check=True).stdout.split()
         server = subprocess.Popen([sys.executable, "-c", SERVE], env=env, stderr=subprocess.DEVNULL)
         try:
             wait_for(port)

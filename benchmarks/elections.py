@@ -24,7 +24,8 @@ place = Place.objects.create(slug="elections", name="Elections", kind="city")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 file = pathlib.Path(sys.argv[1]); raw = file.read_bytes()
 data = gzip.decompress(raw) if file.suffix == ".gz" else raw
-spec = {"rule": "equal-shares", "utility": "", "completion": "add1u", "start": "floor", "increment": 1, "ties": "cost,votes,id"}
+spec = {"rule": "equal-shares", "utility": "", "completion": "add1u", "start": "floor", "increment": 1,
+        "ties": "cost,votes,id"}
 for rule, name in ((None, "the file's rule"), (spec, "Equal Shares, add1u")):
     start = time.perf_counter()
     try:
@@ -34,7 +35,8 @@ for rule, name in ((None, "the file's rule"), (spec, "Equal Shares, add1u")):
     took = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     story = done.round.result.story
-    print(f"  {name:<22} {took:7.2f} s  {story['voters'] / took:9.0f} ballots/s  peak {peak // 1024} MB ({before // 1024} before)")
+    rate = story["voters"] / took
+    print(f"  {name:<22} {took:7.2f} s  {rate:9.0f} ballots/s  peak {peak // 1024} MB ({before // 1024} before)")
 """
 
 

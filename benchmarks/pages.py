@@ -54,7 +54,8 @@ def main() -> None:
     town = Town()
     sizes = {"5": build(town, 5, 20), "200": build(town, 200, 400)}
     client = Client()
-    pages = [(0, ""), (0, "result/"), (0, "result/steps/"), (0, "projects/"), (0, "money/"), (0, "rules/"), (1, "ideas/"), (1, "")]
+    names = ("", "result/", "result/steps/", "projects/", "money/", "rules/")
+    pages = [*((0, name) for name in names), (1, "ideas/"), (1, "")]
     print(f"{'page':<18} {'queries':>14} {'kB (gzip)':>18}")
     for which, page in pages:
         row = []
