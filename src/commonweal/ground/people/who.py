@@ -10,7 +10,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_htmx.middleware import HtmxDetails
 
 from commonweal.ground.places.models import Place
 from commonweal.kernel.access import Rule
@@ -49,7 +48,6 @@ class Request(HttpRequest):
 
     who: Visitor
     place: Place
-    htmx: HtmxDetails
 
 
 class Visitor:

@@ -42,7 +42,7 @@ def ideas(request: Request, place: str, round: str) -> HttpResponse:
     }
     return render(
         request,
-        "budgeting/_idea_list.html" if request.htmx else "budgeting/ideas.html",
+        "budgeting/ideas.html",
         context,
     )
 
