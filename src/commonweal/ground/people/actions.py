@@ -91,6 +91,22 @@ def link_by_officer(person: Person, elector: Elector) -> ElectorLink:
     return _link(person, elector, "officer")
 
 
+@transaction.atomic
+def link_by_email(email: str, elector: Elector) -> ElectorLink:
+    """``link_by_officer`` for the account with this verified address."""
+    from allauth.account.models import EmailAddress
+
+    known = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    if known is None:
+        raise Refusal(
+            "no_account",
+            _("There is no account with that address, or it was never confirmed."),
+            _("They sign in once first, or take a printed code."),
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
+    return link_by_officer(known.user, elector)
+
+
 def _link(person: Person, elector: Elector, how: str) -> ElectorLink:
     try:
         with transaction.atomic():

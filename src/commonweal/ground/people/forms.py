@@ -41,6 +41,12 @@ class ContactForm(forms.Form):
     )
 
 
+class LinkForm(forms.Form):
+    """The account of somebody whom the officer has seen."""
+
+    email = forms.EmailField(label=_("E-mail address of their account"))
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Your sign-in code"),

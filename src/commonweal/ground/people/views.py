@@ -21,7 +21,7 @@ from commonweal.kernel.fields import attempt
 from commonweal.kernel.refusals import Refusal
 
 from . import actions
-from .forms import BehalfForm, CodeForm, ContactForm, NameForm
+from .forms import BehalfForm, CodeForm, ContactForm, LinkForm, NameForm
 from .models import BehalfEntry, Elector, ElectorLink
 from .who import BEHALF_KEY, Request
 
@@ -164,10 +164,18 @@ def people(request: Request, place: str) -> HttpResponse:
 @officer("roll.code")
 @never_cache
 def elector_code(request: Request, place: str, pk: int) -> HttpResponse:
-    """Make one printed sign-in code, shown once."""
+    """Make one printed sign-in code, shown once; or link the account of somebody who stands at the desk."""
     elector = get_object_or_404(Elector, pk=pk, place__in=request.place.line_ids())
-    code = actions.new_sign_in_code(elector) if request.method == "POST" else ""
-    return render(request, "people/elector_code.html", {"elector": elector, "code": code})
+    form = LinkForm(request.POST if "email" in request.POST else None)
+    code = ""
+    if request.method == "POST" and not form.is_bound:
+        code = actions.new_sign_in_code(elector)
+    elif form.is_bound and form.is_valid():
+        if attempt(form, lambda: actions.link_by_email(form.cleaned_data["email"], elector)):
+            messages.success(request, _("The account is linked to the roll."))
+            return redirect("people", place)
+    context = {"elector": elector, "code": code, "form": form}
+    return render(request, "people/elector_code.html", context, status=422 if form.is_bound else 200)
 
 
 def _number(typed: str) -> int:
