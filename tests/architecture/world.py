@@ -144,7 +144,9 @@ class World:
                 "token": self.kept.token,
                 "key": "1",
                 "name": self.picture,
-                "pk": self.paid.pk if page.name == "payment_back" else Elector.objects.get().pk,
+                "pk": {"payment_back": self.paid.pk, "fund_money_in": self.town.fund.pk}.get(
+                    page.name, Elector.objects.get().pk
+                ),
                 "uidb36": "1",
             }
             if page.name == "account_reset_password_from_key":
