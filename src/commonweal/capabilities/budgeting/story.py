@@ -169,6 +169,7 @@ def _lost(why: WhyLost, names: dict[str, str], unit: int, outcome: Outcome) -> d
 
 
 def _percent(part: Any, whole: Any) -> int:
+    """Rounded down: what lacks a penny of its cost does not have 100%."""
     return int(Fraction(part) * 100 / Fraction(whole)) if whole else 100
 
 
@@ -182,6 +183,11 @@ def _draw_bars(lines: list[dict[str, Any]]) -> None:
     for line in lines:
         line["bar"] = min(BAR, round(BAR * line["percent"] / most))
         line["mark"] = round(BAR * 100 / most)
+
+
+def _rounded(share: Any) -> int:
+    """A share as a whole percentage, half up."""
+    return int(Fraction(share) * 100 + Fraction(1, 2))
 
 
 def _number(value: Any) -> int | str:
@@ -242,7 +248,7 @@ def _share(share: Any, unit: int) -> dict[str, Any]:
         "projects": share.projects,
         "funded": share.funded,
         "votes": _number(share.votes),
-        "vote_percent": _percent(share.vote_share, 1),
+        "vote_percent": _rounded(share.vote_share),
         "money": minor(share.money, unit),
-        "money_percent": _percent(share.money_share, 1),
+        "money_percent": _rounded(share.money_share),
     }
