@@ -17,9 +17,13 @@ from .models import AttemptCount
 def source_of(request: HttpRequest) -> str:
     """A keyed hash of the visitor's network (IPv4 /32, IPv6 /64): no address is stored.
 
-    Only ``REMOTE_ADDR`` is believed; a proxy that is trusted sets it (gunicorn's ``forwarded_allow_ips``).
+    Only ``REMOTE_ADDR`` is believed, or, behind so many proxies of our own as ``COMMONWEAL_PROXIES`` says, what the
+    outermost of them wrote into X-Forwarded-For; anything further left was written by the visitor.
     """
     address = request.META.get("REMOTE_ADDR") or "0.0.0.0"
+    said = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if settings.TRUSTED_PROXIES and len(said) >= settings.TRUSTED_PROXIES:
+        address = said[-settings.TRUSTED_PROXIES]
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

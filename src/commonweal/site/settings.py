@@ -22,6 +22,7 @@ THREADS = env.whole("COMMONWEAL_THREADS", 8)
 WORKERS = env.whole("COMMONWEAL_WORKERS", 2)
 SITE_URL = env.text("COMMONWEAL_SITE_URL", f"http://localhost:{BIND.rsplit(':', 1)[-1]}")
 ALLOWED_HOSTS = env.words("COMMONWEAL_HOSTS", "localhost,127.0.0.1,[::1]")
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("COMMONWEAL_PROXIES", 0)
 HTTPS = SITE_URL.startswith("https://")
 
 SECRET_KEY = read_key(KEYS_DIR, "django")

@@ -114,18 +114,17 @@ def sign_in_by_code(request: Request, place: str) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         bucket = f"sign-in:{attempts.source_of(request)}"
-        if attempts.attempts(bucket, 600) >= 20:
-            raise Refusal(
-                "too_many_codes",
-                _("Too many wrong codes were tried from here."),
-                _("Wait ten minutes, or ring the officer."),
-                status=HTTPStatus.TOO_MANY_REQUESTS,
-            )
         who = request.who
         try:
             person = actions.link_by_code(who.account, request.place, form.cleaned_data["code"])
-        except Refusal as refusal:
-            attempts.count(bucket, 600)
+        except Refusal as refusal:  # a right code is never refused for others' guesses
+            if attempts.count(bucket, 600) > 20:
+                raise Refusal(
+                    "too_many_codes",
+                    _("Too many wrong codes were tried from here."),
+                    _("Wait ten minutes, or ring the officer. A right code still works."),
+                    status=HTTPStatus.TOO_MANY_REQUESTS,
+                ) from None
             form.add_error("code", str(refusal))
         else:
             if not who.signed_in:

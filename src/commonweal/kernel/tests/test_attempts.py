@@ -69,3 +69,23 @@ def test_whoever_finds_the_row_made_meanwhile_counts_on_it(db, noon, monkeypatch
     monkeypatch.setattr(QuerySet, "update", blind_once)
     assert attempts.count("b", 600) == 2
     assert AttemptCount.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "same_as"),
+    [
+        (0, "203.0.113.9", "192.0.2.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.7, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.7, 203.0.113.9", "198.51.100.7"),
+        (2, "203.0.113.9", "192.0.2.1"),
+        (1, "", "192.0.2.1"),
+    ],
+)
+def test_only_what_our_own_proxies_wrote_is_believed(rf, settings, proxies, header, same_as):
+    settings.TRUSTED_PROXIES = proxies
+    told = rf.get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": header})
+    plain = rf.get("/", REMOTE_ADDR=same_as)
+    found = attempts.source_of(told)
+    settings.TRUSTED_PROXIES = 0
+    assert found == attempts.source_of(plain)

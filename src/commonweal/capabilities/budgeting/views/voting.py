@@ -203,11 +203,11 @@ def _cast(request: Request, round_: Round, way: Way, choices: list[tuple[str, in
     else:
         receipt = actions.cast_by_code(round_, way.code, choices, ticket, who.actor if who.behalf else None)
     response = redirect("receipt", round_.place.slug, round_.slug)
-    _seal_receipt(response, request, receipt, way.code if way.account else "")
+    _seal_receipt(response, receipt, way.code if way.account else "")
     return response
 
 
-def _seal_receipt(response: HttpResponse, request: Request, receipt: Receipt, change_code: str) -> None:
+def _seal_receipt(response: HttpResponse, receipt: Receipt, change_code: str) -> None:
     text = f"{receipt.tracker}|{receipt.leaf}|{receipt.version}|{int(receipt.repeated)}|{change_code}"
     response.set_cookie(
         RECEIPT_COOKIE,
@@ -215,7 +215,7 @@ def _seal_receipt(response: HttpResponse, request: Request, receipt: Receipt, ch
         max_age=RECEIPT_MINUTES * 60,
         httponly=True,
         samesite="Strict",
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE,
         path=response["Location"],
     )
 
