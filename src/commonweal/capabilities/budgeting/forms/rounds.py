@@ -206,6 +206,8 @@ class BallotForm(forms.Form):
         data = super().clean() or {}
         if data.get("tie") == "lot" and not data.get("lot_seed", "").strip():
             self.add_error("lot_seed", _("Write the words that the lot is drawn from"))
+        if data.get("kind") == Poll.Kind.CUMULATIVE and not data.get("max_total"):
+            self.add_error("max_total", _("Say how many points there are to share out"))
         kind, rule, utility = data.get("kind"), data.get("rule"), data.get("utility")
         if kind and rule and utility and not rule_fits(kind, rule, utility):
             self.add_error("rule", _("That kind of ballot cannot be counted this way. Choose another rule or measure."))

@@ -162,3 +162,16 @@ def test_n16_on_a_fresh_round_nobody_votes_without_a_code_or_the_roll(town: Town
     made = town.voting(by_roll=True)
     assert sign_in(town.bo).get(f"/testham/decide/{made.slug}/vote/account/").status_code == 403
     assert sign_in(town.ada).get(f"/testham/decide/{made.slug}/vote/account/").status_code == 200
+
+
+def test_points_without_a_number_of_points_are_refused(town: Town) -> None:
+    made = town.draft()
+    form = {
+        "kind": "cumulative", "max_marks": "3", "max_total": "", "max_value": "5", "rule": "greedy", "utility": "points",
+        "completion": "none", "tie": "cost,votes,id",
+    }  # fmt: skip
+    address = f"/testham/desk/{made.slug}/setup/ballot/"
+    answer = town.officer().post(address, form)
+    assert answer.status_code == 422
+    assert "how many points" in answer.content.decode()
+    assert town.officer().post(address, form | {"max_total": "10"}).status_code == 302
