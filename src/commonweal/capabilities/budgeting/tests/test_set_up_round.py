@@ -167,8 +167,8 @@ def test_n16_on_a_fresh_round_nobody_votes_without_a_code_or_the_roll(town: Town
 def test_points_without_a_number_of_points_are_refused(town: Town) -> None:
     made = town.draft()
     form = {
-        "kind": "cumulative", "max_marks": "3", "max_total": "", "max_value": "5", "rule": "greedy", "utility": "points",
-        "completion": "none", "tie": "cost,votes,id",
+        "kind": "cumulative", "max_marks": "3", "max_total": "", "max_value": "5",
+        "rule": "greedy", "utility": "points", "completion": "none", "tie": "cost,votes,id",
     }  # fmt: skip
     address = f"/testham/desk/{made.slug}/setup/ballot/"
     answer = town.officer().post(address, form)
