@@ -37,6 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         )
     return {
         "place": place,
+        "contact": place.contact if place else None,
         "who": who,
         "doors": doors,
         "demo": settings.DEMO,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,10 +18,12 @@ from .rules import Phase
 
 
 def open_now(place: Place, who: Any) -> list[Card]:
-    """One card for each round in which a resident can do something now, the nearest end first."""
-    rounds = Round.objects.filter(
-        place__line__startswith=place.line, announced_at__isnull=False, published_at=None
-    ).select_related("poll", "place", "fund")
+    """One card for each round in which a resident can do something now, the nearest end first: rounds of this place, of
+    its parts, and of the places that it is part of."""
+    here = Q(place__line__startswith=place.line) | Q(place__in=place.line_ids())
+    rounds = Round.objects.filter(here, announced_at__isnull=False, published_at=None).select_related(
+        "poll", "place", "fund"
+    )
     made = [card for round_ in rounds if (card := _card(round_))]
     return sorted(made, key=lambda card: (card.closes_at is None, card.closes_at))
 

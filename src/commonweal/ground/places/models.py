@@ -79,8 +79,15 @@ class Place(models.Model):
     def above(self) -> list[Place]:
         """Places from the root down to the parent: the way here."""
         ids = self.line_ids()[:-1]
-        found = Place.objects.in_bulk(ids)
+        found = Place.objects.defer("boundary").in_bulk(ids)
         return [found[pk] for pk in ids]
+
+    @property
+    def contact(self) -> Place | None:
+        """This place, or the nearest above it that names somebody to ring."""
+        if self.contact_phone:
+            return self
+        return next((place for place in reversed(self.above()) if place.contact_phone), None)
 
 
 class SmallArea(models.Model):
